@@ -1,0 +1,34 @@
+"""La fachada de cursokeras: los nombres públicos, cargados solo cuando se usan.
+
+`import cursokeras as ck` tarda menos de 0.3 s porque no carga TensorFlow: cada nombre trae su
+módulo la primera vez que se lo pide. Lo que solo necesita NumPy (`ck.datos`, `ck.desde_cero`)
+no carga TensorFlow nunca.
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+_submodulos = ["datos", "desde_cero", "tablas_clase"]
+_nombres_por_modulo = {
+    "aceleracion": ["acelerar"],
+    "comparacion": ["Comparacion", "a_keras", "comparar", "desde_keras"],
+    "convenciones": [
+        "convertir_learning_rate",
+        "convertir_perdida",
+        "optimo_lineal",
+        "tasa_maxima",
+    ],
+    "dispositivos": ["descripcion_dispositivos", "elegir_estrategia"],
+    "entrenamiento": ["Historia", "entrenar"],
+    "evaluacion": ["evaluar", "predecir", "tabla_predicciones"],
+    "graficos": [
+        "graficar_confusion",
+        "graficar_historia",
+        "graficar_predicciones",
+        "graficar_regiones",
+    ],
+    "modelos": ["crear_binaria", "crear_clasificacion", "crear_regresion"],
+}
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, _submodulos, _nombres_por_modulo)
