@@ -1,0 +1,63 @@
+"""Revisa los datos antes de entrenar y dice en español qué escribir."""
+
+import math
+
+import numpy as np
+
+
+def a_numeros(datos, nombre, dtype):
+    """Devuelve los datos como arreglo de números finitos.
+
+    Argumentos:
+        datos: arreglo, lista o DataFrame.
+        nombre: "x" o "y", para el mensaje.
+        dtype: precisión; `None` conserva la que traiga.
+
+    Lanza:
+        ValueError: si hay textos, filas de largos distintos o valores que faltan.
+    """
+    try:
+        arreglo = np.asarray(datos, dtype=dtype)
+        finitos = np.isfinite(arreglo)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{nombre} debe ser una tabla de números y trae algo más ({error}). Convierte los "
+            "textos en números y usa punto decimal, no coma."
+        ) from error
+    if not finitos.all():
+        donde = tuple(int(i) for i in np.argwhere(~finitos)[0])
+        raise ValueError(
+            f"{nombre} tiene {int((~finitos).sum())} valores nan o infinitos; el primero está en "
+            f"la posición {donde}. Completa o quita esas filas antes de entrenar."
+        )
+    if arreglo.ndim == 0 or not len(arreglo):
+        raise ValueError(f"{nombre} no tiene filas: llegó con forma {arreglo.shape}.")
+    return arreglo
+
+
+def revisar_cantidad(x, y):
+    """Lanza ValueError si `x` e `y` no tienen la misma cantidad de filas."""
+    if len(x) != len(y):
+        raise ValueError(f"x tiene {len(x)} filas e y tiene {len(y)}: deben ser las mismas.")
+
+
+def revisar_enteros_positivos(**valores):
+    """Lanza ValueError si algún argumento no es un entero positivo."""
+    for nombre, valor in valores.items():
+        if not isinstance(valor, (int, np.integer)) or valor < 1:
+            raise ValueError(f"{nombre}={valor!r} debe ser un entero positivo, como 32.")
+
+
+def corte_de_validacion(n, fraccion):
+    """Devuelve la primera fila de validación: Keras aparta las últimas, sin mezclar.
+
+    Lanza:
+        ValueError: si alguna de las dos partes queda vacía.
+    """
+    corte = math.floor(n * (1 - fraccion)) if 0 < fraccion < 1 else 0
+    if not 0 < corte < n:
+        raise ValueError(
+            f"validation_split={fraccion!r} con {n} filas deja vacío el entrenamiento o la "
+            "validación. Usa una fracción como 0.2."
+        )
+    return corte

@@ -1,0 +1,81 @@
+"""La semilla y la codificación one-hot."""
+
+import random
+
+import numpy as np
+
+__all__ = ["set_random_seed", "to_categorical"]
+
+
+def set_random_seed(seed):
+    """Fija la semilla de Python y de NumPy: el programa repite los mismos números.
+
+    Argumentos:
+        seed: entero no negativo.
+
+    Ejemplo:
+        >>> set_random_seed(7)
+        >>> a = np.random.normal()
+        >>> set_random_seed(7)
+        >>> a == np.random.normal()
+        True
+    """
+    random.seed(seed)
+    np.random.seed(seed)
+
+
+def semilla(seed=None):
+    """Devuelve `seed` o, si es `None`, una semilla sacada de `random`, como Keras.
+
+    Así crear capas no altera los números que el programa pida después a `np.random`.
+    """
+    return random.randint(1, 10**9) if seed is None else seed
+
+
+def generador(seed=None):
+    """Devuelve un generador de NumPy propio; sin semilla, usa la global."""
+    return np.random.default_rng(semilla(seed))
+
+
+def to_categorical(x, num_classes=None):
+    """Convierte etiquetas enteras en filas one-hot.
+
+    Argumentos:
+        x: etiquetas enteras desde 0, con forma (n,) o (n, 1).
+        num_classes: cuántas clases hay; `None` toma la etiqueta mayor más uno, que se queda
+            corta si la última clase no aparece en `x`.
+
+    Devuelve:
+        Arreglo float64 (n, num_classes) con un 1 por fila.
+
+    Lanza:
+        ValueError: si una etiqueta no es un entero entre 0 y num_classes − 1.
+
+    Ejemplo:
+        >>> to_categorical([0, 2], num_classes=3)
+        array([[1., 0., 0.],
+               [0., 0., 1.]])
+    """
+    etiquetas = np.asarray(x)
+    if etiquetas.ndim > 1 and etiquetas.shape[-1] == 1:
+        etiquetas = etiquetas[..., 0]
+    clases = num_classes or int(np.max(etiquetas)) + 1
+    return np.eye(clases)[revisar_etiquetas(etiquetas, clases)]
+
+
+def revisar_etiquetas(y, clases):
+    """Devuelve las etiquetas como enteros, o lanza ValueError si no van de 0 a clases − 1."""
+    y = np.asarray(y)
+    if y.dtype.kind not in "iufb" or np.any(y != np.floor(y)):
+        raise ValueError(
+            f"Las etiquetas deben ser enteros desde 0 y llegó, por ejemplo, {y.flat[0]!r}. "
+            "Con textos escribe: clases, y = numpy.unique(textos, return_inverse=True)"
+        )
+    if y.size and not 0 <= y.min() <= y.max() < clases:
+        fuera = int(y.min() if y.min() < 0 else y.max())
+        raise ValueError(
+            f"Llegó la etiqueta {fuera}, pero con {clases} clases solo valen de 0 a {clases - 1}. "
+            "Usa tantas salidas (y num_classes) como clases haya, también las ausentes en estos "
+            "datos."
+        )
+    return y.astype("int64")
