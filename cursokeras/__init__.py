@@ -20,7 +20,7 @@ _nombres_por_modulo = {
         "tasa_maxima",
     ],
     "dispositivos": ["descripcion_dispositivos", "elegir_estrategia"],
-    "entrenamiento": ["Historia", "entrenar"],
+    "entrenamiento": ["entrenar"],
     "evaluacion": ["evaluar", "predecir", "tabla_predicciones"],
     "graficos": [
         "graficar_confusion",
@@ -28,6 +28,7 @@ _nombres_por_modulo = {
         "graficar_predicciones",
         "graficar_regiones",
     ],
+    "historia": ["Historia"],
     "modelos": ["crear_binaria", "crear_clasificacion", "crear_regresion"],
 }
 

@@ -1,0 +1,202 @@
+"""`entrenar`: separa la validación, entrena con `model.fit` y dice por qué terminó."""
+
+import time
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.utils.class_weight import compute_sample_weight
+
+from cursokeras.dispositivos import contar_replicas
+from cursokeras.entradas import (
+    convertir_pesos,
+    convertir_x,
+    convertir_y,
+    recordar_columnas,
+    tipo_de_cabeza,
+)
+from cursokeras.lotes import Lotes
+from cursokeras.particion import separar_validacion
+from cursokeras.progreso import Progreso
+from cursokeras.vigilancia import Vigilante
+
+
+def entrenar(
+    modelo,
+    x,
+    y,
+    *,
+    epochs=100,
+    batch_size=32,
+    validation_split=0.2,
+    validation_data=None,
+    patience=10,
+    brecha=None,
+    class_weight=None,
+    sample_weight=None,
+    callbacks=(),
+    semilla=None,
+    verbose="auto",
+):
+    """Entrena un modelo compilado, para a tiempo y lo deja con los mejores pesos.
+
+    Aparta filas de validación al azar (con todas las clases en su proporción), baraja el resto
+    en cada época y entrena con `modelo.fit`. Llamarla otra vez sigue desde donde quedaron los
+    pesos. Ctrl-C termina el entrenamiento, pero no lo pierde: devuelve la historia igual.
+
+    Argumentos:
+        modelo: modelo de Keras compilado, de una entrada y una salida.
+        x: entradas, (n, d_in): arreglo, lista o tabla de pandas.
+        y: objetivos: (n,) o (n, 1) son lo mismo; (n, k) con varias salidas u one-hot.
+        epochs: cuántas veces recorrer los datos, como máximo.
+        batch_size: filas por lote, es decir, por paso del optimizador.
+        validation_split: parte de las filas que se aparta para validar; nunca menos de una ni
+            todas. 0 entrena sin validación.
+        validation_data: `(x, y)` o `(x, y, sample_weight)` para validar con esas filas, en lugar
+            de apartar.
+        patience: épocas sin mejorar la pérdida de validación antes de parar; `None` no para, y
+            deja los pesos de la última época.
+        brecha: si es 0.5, para también cuando la pérdida de validación supera a la de
+            entrenamiento en más de 50 % durante `patience` épocas seguidas (una, si `patience`
+            es `None`). Las dos se miden con los pesos del final de la época.
+        class_weight: diccionario clase → peso, o "balanced" para compensar clases desiguales.
+        sample_weight: (n,) con el peso de cada fila.
+        callbacks: lista de callbacks de Keras.
+        semilla: entero que fija las filas de validación y el orden de los lotes. Con `None` el
+            orden es al azar, pero las filas de validación son siempre las mismas: así, seguir
+            entrenando no valida con filas ya aprendidas.
+        verbose: 0 calla; 1 muestra una línea que avanza; 2 una línea por época; "auto" es 1 en
+            una terminal o un cuaderno y 2 en otra salida.
+
+    Devuelve:
+        `Historia`: la `History` de Keras con `mejor_epoca`, `motivo`, `segundos` y `tabla()`.
+
+    Lanza:
+        ValueError: si los datos o los argumentos no sirven; el mensaje dice qué escribir.
+
+    Ejemplo:
+        >>> import cursokeras as ck
+        >>> x, y = ck.datos.lineal(semilla=0)
+        >>> modelo = ck.crear_regresion(2, optimizer="sgd", learning_rate=0.03, semilla=0)
+        >>> historia = ck.entrenar(modelo, x, y, epochs=5, batch_size=10, semilla=0, verbose=0)
+        >>> historia.motivo
+        'Completó 5 épocas. Quedan los pesos de la mejor época...'
+        >>> modelo.get_weights()[0].round(1).ravel().tolist()
+        [2.0, -3.4...]
+    """
+    datos = _leer(modelo, x, y, sample_weight)
+    validacion = None
+    if validation_data is not None:
+        validacion = _leer(modelo, *validation_data)
+    elif validation_split:
+        datos, validacion = _separar(modelo, datos, validation_split, semilla)
+    if class_weight is not None:
+        datos = _pesar(modelo, datos, class_weight)
+    recordar_columnas(modelo, x)
+    replicas = contar_replicas(modelo)
+    if replicas > 1:
+        datos, validacion, batch_size = _repartir(replicas, datos, validacion, batch_size)
+    lotes = Lotes(
+        datos.x, datos.y, batch_size=batch_size, sample_weight=datos.pesos, semilla=semilla
+    )
+    vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
+    return _ajustar(modelo, vigilante, validacion, epochs, callbacks, verbose)
+
+
+class _Datos(NamedTuple):
+    """Filas con su objetivo y, si los hay, sus pesos."""
+
+    x: np.ndarray
+    y: np.ndarray
+    pesos: np.ndarray | None = None
+
+    def tomar(self, filas):
+        return _Datos(*(None if parte is None else parte[filas] for parte in self))
+
+
+def _leer(modelo, x, y, sample_weight=None):
+    x, y = convertir_x(modelo, x), convertir_y(modelo, y)
+    if len(x) != len(y):
+        raise ValueError(
+            f"x tiene {len(x)} filas e y tiene {len(y)}: debe haber un objetivo por fila. "
+            "Revisa de dónde salió cada una, o imprime x.shape e y.shape."
+        )
+    return _Datos(x, y, convertir_pesos(sample_weight, len(x)))
+
+
+def _separar(modelo, datos, fraccion, semilla):
+    entrenamiento, validacion = separar_validacion(
+        len(datos.x),
+        fraccion,
+        clases=_clases(modelo, datos.y),
+        multiplo=contar_replicas(modelo),
+        semilla=semilla,
+    )
+    return datos.tomar(entrenamiento), datos.tomar(validacion)
+
+
+def _clases(modelo, y):
+    """La clase de cada fila, o `None` si el modelo no clasifica."""
+    cabeza = tipo_de_cabeza(modelo)
+    if cabeza == "one_hot":
+        return y.argmax(axis=1)
+    return y[:, 0].astype(int) if cabeza in ("clasificacion", "binaria") else None
+
+
+def _pesar(modelo, datos, class_weight):
+    """Multiplica el peso de cada fila por el de su clase, como hace Keras."""
+    pesos = compute_sample_weight(class_weight, _clases(modelo, datos.y)).astype("float32")
+    return datos._replace(pesos=pesos if datos.pesos is None else pesos * datos.pesos)
+
+
+def _repartir(replicas, datos, validacion, batch_size):
+    """Deja filas y lotes que se repartan en partes iguales entre los dispositivos.
+
+    Keras falla, o entrena distinto que con un dispositivo, cuando un lote no se puede repartir.
+    """
+    lote = max(batch_size // replicas, 1) * replicas
+    partes = [datos] if validacion is None else [datos, validacion]
+    recortadas = [parte.tomar(slice(len(parte.x) // replicas * replicas)) for parte in partes]
+    antes, ahora = ([len(parte.x) for parte in lista] for lista in (partes, recortadas))
+    if 0 in ahora:
+        raise ValueError(
+            f"Hay {min(antes)} filas para repartir entre {replicas} dispositivos: hacen falta al "
+            "menos tantas como dispositivos."
+        )
+    if (antes, batch_size) != (ahora, lote):
+        warnings.warn(
+            f"Para repartir cada lote entre {replicas} dispositivos se usan {ahora} filas de "
+            f"{antes} y batch_size={lote}.",
+            stacklevel=3,
+        )
+    return recortadas[0], None if validacion is None else recortadas[1], lote
+
+
+def _ajustar(modelo, vigilante, validacion, epochs, callbacks, verbose):
+    """Llama a `model.fit` con los callbacks propios y devuelve la historia completa."""
+    historia, lotes = vigilante.historia, vigilante.lotes
+    progreso = [Progreso(historia, verbose)] if verbose else []
+    interrumpido = False
+    inicio = time.perf_counter()
+    try:
+        modelo.fit(
+            lotes,
+            epochs=epochs,
+            shuffle=False,
+            validation_data=validacion and tuple(validacion),
+            validation_batch_size=lotes.batch_size,
+            callbacks=[*callbacks, historia, vigilante, *progreso],
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        interrumpido = True
+    finally:
+        for linea in progreso:
+            linea.cerrar()
+    historia.segundos = time.perf_counter() - inicio
+    historia.motivo = vigilante.terminar(epochs, interrumpido)
+    if vigilante.divergio:
+        warnings.warn(historia.motivo, stacklevel=3)
+    elif verbose:
+        print(historia.motivo)
+    return historia

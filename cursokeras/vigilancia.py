@@ -1,0 +1,164 @@
+"""Cuándo se detiene un entrenamiento, y con qué pesos queda el modelo.
+
+Guarda los pesos de la mejor época y pide parar cuando la validación deja de mejorar, cuando se
+separa demasiado del entrenamiento o cuando la pérdida deja de ser un número.
+"""
+
+import numpy as np
+
+from cursokeras._backend import keras
+from cursokeras.convenciones import tasa_maxima
+from cursokeras.historia import Historia
+
+
+class Vigilante(keras.callbacks.Callback):
+    """Callback de `entrenar`: vigila cada época y deja en `motivo` por qué pidió parar.
+
+    Argumentos:
+        lotes: los `Lotes` de entrenamiento.
+        patience: épocas seguidas sin mejorar la validación que se toleran, o `None`.
+        brecha: exceso relativo de la pérdida de validación sobre la de entrenamiento que se
+            tolera durante `patience` épocas seguidas (una, si es `None`), o `None`.
+
+    Lleva su `historia`, que `fit` debe recibir como callback antes que a él.
+    """
+
+    def __init__(self, lotes, *, patience, brecha):
+        super().__init__()
+        self.historia = Historia()
+        self.lotes = lotes
+        self.patience = patience
+        self.brecha = brecha
+        self.motivo = None
+        self.divergio = False
+        self._epocas_con_brecha = 0
+
+    def on_train_begin(self, logs=None):
+        self._mejores_pesos = self.model.get_weights()
+
+    def on_epoch_end(self, epoch, logs=None):
+        pesos = self.model.get_weights()
+        if not _finitos(logs.get("loss"), logs.get("val_loss", 0.0), *pesos):
+            self.divergio = True
+            self._parar(
+                f"la pérdida o los pesos dejaron de ser números finitos. {self._causa_probable()}"
+            )
+            return
+        if self.historia.mejor_epoca == len(self.historia.epoch):
+            self._mejores_pesos = pesos
+        elif self._sin_mejorar():
+            self._parar(f"la pérdida de validación no mejoró en {_epocas(self.patience or 1)}")
+        if self.brecha is not None and "val_loss" in logs:
+            self._vigilar_brecha(logs["val_loss"])
+
+    def terminar(self, epochs, interrumpido):
+        """Deja en el modelo los pesos que corresponden y devuelve por qué terminó, en palabras.
+
+        Argumentos:
+            epochs: las épocas que se pidieron.
+            interrumpido: si terminó con Ctrl-C.
+        """
+        return f"{self._final(epochs, interrumpido)} {self._elegir_pesos(interrumpido)}"
+
+    def _final(self, epochs, interrumpido):
+        hechas = len(self.historia.epoch)
+        if self.motivo is not None:
+            return f"Se detuvo en la época {hechas}: {self.motivo}."
+        if interrumpido:
+            return f"Interrumpido con Ctrl-C después de {_epocas(hechas)}."
+        if hechas < epochs:
+            return f"Un callback pidió parar en la época {hechas}."
+        return f"Completó {_epocas(hechas)}."
+
+    def _elegir_pesos(self, interrumpido):
+        vigilada = self.historia.vigilada
+        elige = self.patience is not None or self.brecha is not None or interrumpido
+        if not self.divergio and not (elige and vigilada == "val_loss"):
+            return "Quedan los últimos pesos."
+        self.model.set_weights(self._mejores_pesos)
+        if self.divergio:
+            _olvidar_no_finitos(self.model.optimizer)
+        if self.historia.mejor_epoca is None:
+            return "Quedan los pesos iniciales."
+        perdida = "pérdida de validación" if vigilada == "val_loss" else "pérdida"
+        return (
+            f"Quedan los pesos de la mejor época, la {self.historia.mejor_epoca} "
+            f"({perdida} {self.historia.mejor_perdida:.4g})."
+        )
+
+    def _sin_mejorar(self):
+        if self.patience is None or "val_loss" not in self.historia.history:
+            return False
+        return len(self.historia.epoch) - self.historia.mejor_epoca >= self.patience
+
+    def _vigilar_brecha(self, validacion):
+        # `loss` es el promedio de toda la época: para comparar se mide con los pesos del final.
+        entrenamiento = self.model.evaluate(
+            self.lotes.x,
+            self.lotes.y,
+            sample_weight=self.lotes.sample_weight,
+            batch_size=self.lotes.batch_size,
+            verbose=0,
+            return_dict=True,
+        )["loss"]
+        supera = validacion > entrenamiento * (1 + self.brecha)
+        self._epocas_con_brecha = self._epocas_con_brecha + 1 if supera else 0
+        if self._epocas_con_brecha >= (self.patience or 1):
+            self._parar(
+                f"la pérdida de validación ({validacion:.4g}) superó a la de entrenamiento "
+                f"({entrenamiento:.4g}) en más de {self.brecha * 100:g} % durante "
+                f"{_epocas(self._epocas_con_brecha)}"
+            )
+
+    def _parar(self, motivo):
+        self.motivo = self.motivo or motivo
+        self.model.stop_training = True
+
+    def _causa_probable(self):
+        tasa = float(np.asarray(self.model.optimizer.learning_rate))
+        x, y = np.abs(self.lotes.x).max(), np.abs(self.lotes.y).max()
+        menor = f"usa una tasa de aprendizaje menor que {tasa:g}"
+        if _es_lineal(self.model):
+            d_out = self.model.output_shape[-1]
+            maxima = tasa_maxima(self.lotes.x.reshape(len(self.lotes.x), -1), d_out)
+            menor += f" (con estos datos y el lote completo, el límite es {maxima:.2g})"
+        if x > 10:
+            return (
+                f"Causa probable: x trae valores de hasta {x:g} sin escalar. Escribe "
+                f"x = StandardScaler().fit_transform(x), o {menor}"
+            )
+        if y > 100 and self.model.loss == "mse":
+            return (
+                f"Causa probable: y trae valores de hasta {y:g} sin escalar. Divide y por una "
+                f"constante como {y:.0g}, o {menor}"
+            )
+        return f"Causa probable: los pasos son demasiado grandes. Para arreglarlo, {menor}"
+
+
+def _finitos(*valores):
+    return all(np.isfinite(valor).all() for valor in valores)
+
+
+def _epocas(cuantas):
+    return "1 época" if cuantas == 1 else f"{cuantas} épocas"
+
+
+def _es_lineal(modelo):
+    """Dice si es una regresión lineal con descenso de gradiente puro, donde hay una cota exacta."""
+    densas = [capa for capa in modelo.layers if capa.weights]
+    return (
+        modelo.loss == "mse"
+        and len(densas) == 1
+        and isinstance(densas[0], keras.layers.Dense)
+        and densas[0].activation is keras.activations.linear
+        and type(modelo.optimizer) is keras.optimizers.SGD
+        and modelo.optimizer.momentum == 0
+    )
+
+
+def _olvidar_no_finitos(optimizer):
+    """Pone en cero los impulsos que quedaron en nan, para que otro `entrenar` pueda seguir."""
+    for variable in optimizer.variables:
+        valor = variable.numpy()
+        if not np.isfinite(valor).all():
+            variable.assign(np.zeros_like(valor))
