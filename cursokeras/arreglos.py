@@ -9,22 +9,28 @@ import pandas as pd
 
 from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, error
 
-# Lo que `pandas.api.types.infer_dtype` ve en una columna: cómo se llama y qué escribir.
-_CODIFICAR = "Codifícala con pd.get_dummies, o quítala con tabla.drop(columns=...)."
-_FECHAS = "Conviértelas en números, por ejemplo el año: fechas.dt.year."
-_QUE_TIENE = {
-    "string": ("textos", f"Si son números, conviértelos con pd.to_numeric. {_CODIFICAR}"),
-    "mixed-integer": ("textos mezclados con números", "Conviértelos con pd.to_numeric."),
-    "categorical": ("categorías", _CODIFICAR),
-    "complex": ("números complejos", "Si la parte imaginaria sobra, quédate con .real."),
-    "datetime": ("fechas", _FECHAS),
-    "datetime64": ("fechas", _FECHAS),
-    "date": ("fechas", _FECHAS),
-    "period": ("períodos", "Conviértelos en números, por ejemplo el año: periodos.dt.year."),
-    "timedelta": ("duraciones", "Conviértelas en segundos: duraciones.dt.total_seconds()."),
-    "timedelta64": ("duraciones", "Conviértelas en segundos: duraciones.dt.total_seconds()."),
-}
+_DE_PANDAS = (pd.DataFrame, pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
 _SON_NUMEROS = ("integer", "floating", "mixed-integer-float", "boolean", "decimal")
+
+_FECHA = "Conviértelas en números: el año es {nombre}.dt.year."
+_DURACION = "Conviértelas en segundos: {nombre}.dt.total_seconds()."
+_CLASES = "Si son clases, numéralas: clases, {nombre} = np.unique({nombre}, return_inverse=True)."
+_CATEGORIAS = "Si son categorías, codifícalas con pd.get_dummies({nombre})."
+# Lo que `pandas.api.types.infer_dtype` ve en unos valores: cómo se llama y qué escribir.
+_QUE_TIENE = {
+    "string": ("textos", "Si son números, léelos con pd.to_numeric. {categorias}"),
+    "bytes": ("textos", "Si son números, léelos con pd.to_numeric. {categorias}"),
+    "mixed-integer": ("números mezclados con otra cosa", "Léelos con pd.to_numeric."),
+    "categorical": ("categorías", "{categorias}"),
+    "complex": ("números complejos", "Si sobra la parte imaginaria, quédate con la real: .real."),
+    "datetime": ("fechas", _FECHA),
+    "datetime64": ("fechas", _FECHA),
+    "date": ("fechas", _FECHA),
+    "period": ("períodos", _FECHA),
+    "timedelta": ("duraciones", _DURACION),
+    "timedelta64": ("duraciones", _DURACION),
+    "empty": ("valores vacíos (None)", "Quítala, o complétala con números."),
+}
 
 
 def a_arreglo(datos, nombre, *, dtype="float32"):
@@ -34,7 +40,7 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
         datos: arreglo, lista (o lista de listas), `DataFrame`, `Series` o tensor. Lo que falta
             (`None`, `pd.NA`, `nan`) queda como nan, y lo que no cabe en `dtype`, como infinito.
         nombre: cómo llamarlos en los mensajes, por ejemplo "x".
-        dtype: tipo de los números que se devuelven.
+        dtype: tipo de los números que se devuelven, "float32" o "float64".
 
     Devuelve:
         Un arreglo con la misma forma que los datos; es el mismo objeto si ya era de ese tipo.
@@ -47,22 +53,18 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
         >>> a_arreglo([[1, 2], [3, None]], "x")
         array([[ 1.,  2.], [ 3., nan]], dtype=float32)
     """
-    if not isinstance(
-        datos, pd.DataFrame | pd.Series | pd.Index | pd.api.extensions.ExtensionArray
-    ):
+    if not isinstance(datos, _DE_PANDAS):
         arreglo = _leer(datos, nombre)
         if arreglo.dtype.kind in "biuf":
             return _con_tipo(arreglo, dtype)
-        datos = datos if isinstance(datos, list | tuple) else arreglo
-    if isinstance(datos, pd.DataFrame) or np.ndim(datos) == 2:
-        return _de_tabla(pd.DataFrame(datos), nombre, dtype)
-    if np.ndim(datos) > 2:
-        raise _no_son_datos(datos, nombre, f"un arreglo de tipo {np.asarray(datos).dtype}")
-    return _de_tabla(pd.Series(datos, name=nombre).to_frame(), nombre, dtype)[:, 0]
+        datos = _como_tabla(datos if isinstance(datos, list | tuple) else arreglo, nombre)
+    if isinstance(datos, pd.DataFrame):
+        return _de_tabla(datos, nombre, dtype)
+    return _de_tabla(pd.Series(datos).to_frame(), nombre, dtype, de_una_columna=True)[:, 0]
 
 
 def nombres_de_columnas(datos):
-    """Devuelve los nombres de las columnas de una tabla, o `None` si no tiene nombres propios."""
+    """Devuelve los nombres de las columnas, una tupla de textos; `None` si no tienen nombre."""
     if not isinstance(datos, pd.DataFrame) or pd.api.types.is_integer_dtype(datos.columns):
         return None
     return tuple(str(columna) for columna in datos.columns)
@@ -76,13 +78,13 @@ def nombrar_columna(datos, i):
 
 def _leer(datos, nombre):
     """Devuelve un arreglo de cualquier tipo con al menos un eje."""
-    if isinstance(datos, dict | set | str | bytes | None) or hasattr(datos, "__next__"):
-        raise _no_son_datos(datos, nombre)
+    if isinstance(datos, np.ma.MaskedArray):
+        datos = np.ma.filled(datos.astype("float64"), np.nan)
     try:
-        arreglo = np.asarray(np.ma.filled(datos, np.nan) if np.ma.is_masked(datos) else datos)
+        arreglo = np.asarray(datos)
     except ValueError as causa:
         raise _filas_desparejas(datos, nombre) from causa
-    if arreglo.ndim == 0:
+    if arreglo.ndim == 0 or isinstance(datos, dict):
         raise _no_son_datos(datos, nombre)
     return arreglo
 
@@ -92,19 +94,35 @@ def _con_tipo(arreglo, dtype):
         return arreglo.astype(dtype, copy=False)
 
 
-def _de_tabla(tabla, nombre, dtype):
-    if any(tipo == object for tipo in tabla.dtypes):
+def _como_tabla(datos, nombre):
+    """Deja que pandas mire columna por columna lo que NumPy no reconoció como números."""
+    ejes = np.ndim(datos)
+    if ejes > 2:
+        raise error(
+            "no_son_numeros",
+            nombre,
+            f"{nombre} es un arreglo de {np.asarray(datos).dtype} y debe ser de números.",
+            f"Escribe {nombre} = {nombre}.astype('float32').",
+        )
+    return pd.DataFrame(datos) if ejes == 2 else pd.Series(datos)
+
+
+def _de_tabla(tabla, nombre, dtype, *, de_una_columna=False):
+    if any(tipo == "object" for tipo in tabla.dtypes):
         tabla = tabla.apply(_numeros_si_puede)
     malas = [i for i, tipo in enumerate(tabla.dtypes) if not _es_numerico(tipo)]
     if malas:
-        raise ErrorDeDatos(*(_columna_no_numerica(tabla, i, nombre) for i in malas))
+        donde = {i: None if de_una_columna else nombrar_columna(tabla, i) for i in malas}
+        raise ErrorDeDatos(
+            *(_no_numerica(tabla.iloc[:, i], nombre, columna) for i, columna in donde.items())
+        )
     with np.errstate(over="ignore"):
         return tabla.to_numpy(dtype=dtype, na_value=np.nan)
 
 
 def _numeros_si_puede(columna):
     """Una columna de objetos que en realidad solo guarda números pasa a ser numérica."""
-    if columna.dtype == object and pd.api.types.infer_dtype(columna) in _SON_NUMEROS:
+    if columna.dtype == "object" and pd.api.types.infer_dtype(columna) in _SON_NUMEROS:
         return pd.to_numeric(columna)
     return columna
 
@@ -113,31 +131,45 @@ def _es_numerico(tipo):
     return pd.api.types.is_numeric_dtype(tipo) and tipo.kind != "c"
 
 
-def _columna_no_numerica(tabla, i, nombre):
-    valores = tabla.iloc[:, i].dropna()
+def _no_numerica(valores, nombre, columna):
+    """Explica una columna que no es de números; `columna` es `None` si los datos son una sola."""
+    valores = valores.dropna()
     ejemplo = next(iter(valores), None)
-    otro = (f"objetos de tipo {type(ejemplo).__name__}", "Conviértelos en números.")
-    que_tiene, arreglo = _QUE_TIENE.get(pd.api.types.infer_dtype(valores), otro)
-    columna = nombrar_columna(tabla, i)
-    mensaje = f"La columna {columna} de {nombre} tiene {que_tiene} (como {ejemplo!r})."
-    return Hallazgo("error", "columna_no_numerica", columna, mensaje, arreglo)
+    otra_cosa = (f"objetos de tipo {type(ejemplo).__name__}", "Conviértelos en números.")
+    que_tiene, arreglo = _QUE_TIENE.get(pd.api.types.infer_dtype(valores), otra_cosa)
+    if columna is None:
+        sujeto, expresion, categorias = nombre, nombre, _CLASES
+    else:
+        sujeto, expresion = f"La columna {columna} de {nombre}", f"{nombre}[{columna}]"
+        categorias = _CATEGORIAS
+    return Hallazgo(
+        "error",
+        "columna_no_numerica",
+        columna or nombre,
+        f"{sujeto} tiene {que_tiene} (como {ejemplo!r}).",
+        arreglo.format(nombre=expresion, categorias=categorias.format(nombre=nombre)),
+    )
 
 
 def _filas_desparejas(datos, nombre):
-    largos = sorted({len(fila) if hasattr(fila, "__len__") else 1 for fila in datos})
+    largos = sorted({np.size(fila) if np.ndim(fila) else 1 for fila in datos})
     return error(
         "filas_desparejas",
         nombre,
         f"Las filas de {nombre} tienen largos distintos: {largos}.",
-        "Todas deben tener un valor por columna; completa o quita las que no.",
+        "Completa las filas para que todas tengan un valor por columna.",
     )
 
 
-def _no_son_datos(datos, nombre, que_es=None):
-    que_es = que_es or f"un objeto de tipo {type(datos).__name__}"
+def _no_son_datos(datos, nombre):
+    arreglos = {
+        dict: f"{nombre} = pd.DataFrame({nombre}).",
+        str: f"{nombre} = pd.read_csv({nombre}), si es el nombre de un archivo.",
+    }
+    otro = f"{nombre} = np.array(...), o una tabla de pandas."
     return error(
         "no_son_datos",
         nombre,
-        f"{nombre} es {que_es}.",
-        f"Da una tabla de pandas, un arreglo de NumPy o una lista: {nombre} = np.array(...).",
+        f"{nombre} es de tipo {type(datos).__name__} y debe ser una tabla, un arreglo o una lista.",
+        f"Escribe {arreglos.get(type(datos), otro)}",
     )

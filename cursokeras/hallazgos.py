@@ -1,10 +1,12 @@
 """Lo que se encuentra al revisar unos datos, y cómo se le dice a quien los escribió.
 
-Un hallazgo explica un solo problema: qué llegó y qué escribir. Los que impiden entrenar viajan
-juntos en un `ErrorDeDatos`, que es un `ValueError`; los demás se muestran como `AvisoDeDatos`.
+Un hallazgo explica un solo problema: qué llegó y qué escribir. Los errores viajan juntos en un
+`ErrorDeDatos`, que es un `ValueError`; los avisos se muestran como `AvisoDeDatos`.
 """
 
 from dataclasses import dataclass
+
+_A_LA_VISTA = 12
 
 
 @dataclass(frozen=True)
@@ -12,9 +14,10 @@ class Hallazgo:
     """Un problema de los datos, con la línea que lo arregla.
 
     Argumentos:
-        gravedad: "error" si impide entrenar, "aviso" si conviene mirarlo.
+        gravedad: "error" si impide usar los datos; "aviso" si conviene mirarlo antes de seguir;
+            "nota" si solo es bueno saberlo.
         codigo: nombre corto y fijo del problema, por ejemplo "valores_faltantes".
-        columna: la columna o el argumento donde está, o "" si es de todos los datos.
+        columna: la columna o el argumento donde está.
         mensaje: qué llegó y qué se esperaba.
         arreglo: qué escribir en su lugar.
     """
@@ -34,10 +37,10 @@ class AvisoDeDatos(UserWarning):
 
 
 class ErrorDeDatos(ValueError):
-    """Uno o varios problemas que impiden usar los datos con el modelo.
+    """Los problemas que impiden usar unos datos con un modelo, explicados juntos.
 
     Argumentos:
-        hallazgos: los `Hallazgo` que lo explican; también quedan en `error.hallazgos`.
+        hallazgos: los `Hallazgo` que lo explican; quedan en `error.hallazgos`.
     """
 
     def __init__(self, *hallazgos):
@@ -50,8 +53,23 @@ def error(codigo, columna, mensaje, arreglo):
     return ErrorDeDatos(Hallazgo("error", codigo, columna, mensaje, arreglo))
 
 
+def contar(n, singular, plural=None):
+    """Escribe una cantidad con su nombre: "1 fila", "3 filas"; el plural es con -s si no se da."""
+    return f"{n} {singular if n == 1 else plural or singular + 's'}"
+
+
+def enumerar(nombres):
+    """Escribe una lista de nombres sin alargarse: "'a', 'b' y 3 más"."""
+    nombres = list(nombres)
+    if len(nombres) > _A_LA_VISTA:
+        return f"{', '.join(nombres[:_A_LA_VISTA])} y {len(nombres) - _A_LA_VISTA} más"
+    return " y ".join(", ".join(nombres).rsplit(", ", 1))
+
+
 def _juntar(hallazgos):
     if len(hallazgos) == 1:
         return str(hallazgos[0])
-    numerados = (f"{i}. {hallazgo}" for i, hallazgo in enumerate(hallazgos, start=1))
-    return "\n".join([f"Hay {len(hallazgos)} errores en los datos:", *numerados])
+    lineas = [f"{i}. {hallazgo}" for i, hallazgo in enumerate(hallazgos[:_A_LA_VISTA], start=1)]
+    if len(hallazgos) > _A_LA_VISTA:
+        lineas.append(f"... y {len(hallazgos) - _A_LA_VISTA} más.")
+    return "\n".join([f"Hay {len(hallazgos)} errores:", *lineas])

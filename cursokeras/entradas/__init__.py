@@ -1,0 +1,26 @@
+"""De lo que el usuario tiene a los arreglos que Keras recibe, o una explicación en español.
+
+Lo que sale de aquí siempre lo puede tomar el modelo: tiene la forma de su entrada o de su cabeza,
+los valores que espera su pérdida y nada que falte. No juzga si los datos son buenos para
+aprender; de eso se ocupa `cursokeras.revision`.
+"""
+
+from cursokeras.entradas.cabezas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas.columnas import recordar_columnas
+from cursokeras.entradas.conversion import (
+    convertir_pesos,
+    convertir_x,
+    convertir_y,
+    exigir_mismas_filas,
+)
+
+__all__ = [
+    "convertir_pesos",
+    "convertir_x",
+    "convertir_y",
+    "exigir_mismas_filas",
+    "forma_de_entrada",
+    "forma_de_salida",
+    "recordar_columnas",
+    "tipo_de_cabeza",
+]

@@ -1,0 +1,113 @@
+"""Qué espera un modelo compilado: la forma de su entrada, la de su salida y qué aprende."""
+
+from cursokeras.hallazgos import error
+
+_REGRESION = (
+    "mse meansquarederror mae meanabsoluteerror mape meanabsolutepercentageerror "
+    "msle meansquaredlogarithmicerror huber logcosh poisson"
+)
+_TIPOS = {
+    **dict.fromkeys(_REGRESION.split(), "regresion"),
+    "sparsecategoricalcrossentropy": "clasificacion",
+    "categoricalcrossentropy": "one_hot",
+    "categoricalfocalcrossentropy": "one_hot",
+    "binarycrossentropy": "binaria",
+    "bce": "binaria",
+    "binaryfocalcrossentropy": "binaria",
+}
+
+
+def tipo_de_cabeza(modelo):
+    """Dice qué aprende un modelo compilado, según su pérdida.
+
+    Argumentos:
+        modelo: modelo de Keras compilado con la pérdida por nombre, función u objeto.
+
+    Devuelve:
+        "regresion", "binaria", "clasificacion" (clases como números enteros), "one_hot" (clases
+        en columnas de 0 y 1) u "otra" si la pérdida no es una de las conocidas.
+
+    Lanza:
+        ErrorDeDatos: si el modelo no está construido o compilado, o tiene más de una salida.
+
+    Ejemplo:
+        >>> from cursokeras._backend import keras
+        >>> modelo = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+        >>> modelo.compile(loss=keras.losses.MeanSquaredError())
+        >>> tipo_de_cabeza(modelo)
+        'regresion'
+    """
+    claves = (nombre.replace("_", "").lower() for nombre in _nombres(perdida(modelo)))
+    return next((_TIPOS[clave] for clave in claves if clave in _TIPOS), "otra")
+
+
+def perdida(modelo):
+    """Devuelve la única pérdida con que se compiló el modelo: un nombre, función u objeto."""
+    _exigir_construido(modelo)
+    perdida = getattr(modelo, "loss", None)
+    if perdida is None:
+        raise error(
+            "modelo_sin_compilar",
+            "modelo",
+            "El modelo no está compilado: no tiene pérdida.",
+            "Escribe modelo.compile(optimizer='adam', loss='mse') (o la pérdida que corresponda).",
+        )
+    return _la_unica(perdida, "salidas")
+
+
+def forma_de_entrada(modelo):
+    """Devuelve la forma de una fila de x, como (8,); `None` si el modelo no la declara."""
+    return _forma(modelo, "input_shape", "entradas")
+
+
+def forma_de_salida(modelo):
+    """Devuelve la forma de una fila de la salida, como (1,); `None` si el modelo no la declara."""
+    return _forma(modelo, "output_shape", "salidas")
+
+
+def _forma(modelo, atributo, nombre):
+    _exigir_construido(modelo)
+    forma = _la_unica(getattr(modelo, atributo, None), nombre)
+    return None if forma is None else tuple(forma[1:])
+
+
+def _nombres(perdida):
+    """Los nombres que puede tener una pérdida: el suyo, o los de las clases de que desciende."""
+    if isinstance(perdida, str):
+        return [perdida]
+    if hasattr(perdida, "__name__"):
+        return [perdida.__name__]
+    return [clase.__name__ for clase in type(perdida).__mro__]
+
+
+def _la_unica(partes, nombre):
+    if isinstance(partes, dict):
+        partes = list(partes.values())
+    if not isinstance(partes, list):
+        return partes
+    if len(partes) == 1:
+        return partes[0]
+    raise error(
+        "modelo_de_varias_partes",
+        "modelo",
+        f"El modelo tiene {len(partes)} {nombre}, y aquí se entrena con una x y una y.",
+        "Para ese modelo usa modelo.fit, con un diccionario de arreglos.",
+    )
+
+
+def _exigir_construido(modelo):
+    if not hasattr(modelo, "predict_on_batch"):
+        raise error(
+            "no_es_un_modelo",
+            "modelo",
+            f"El primer argumento es de tipo {type(modelo).__name__} y debe ser un modelo de "
+            "Keras.",
+            "El orden es (modelo, x, y).",
+        )
+    if not modelo.built:
+        raise error(
+            "modelo_sin_construir",
+            "modelo",
+            "El modelo no sabe cuántas columnas recibe.",
+            "Empieza las capas con keras.Input((d_in,)), donde d_in = x.shape[1].",
+        )

@@ -1,0 +1,36 @@
+"""Los nombres de las columnas con que aprendió un modelo, para no darle otras sin querer."""
+
+from cursokeras.arreglos import nombres_de_columnas
+from cursokeras.hallazgos import enumerar, error
+
+
+def recordar_columnas(modelo, x):
+    """Anota en el modelo los nombres de las columnas con que aprendió, si x es una tabla.
+
+    Quedan en `modelo.columnas_cursokeras`, una tupla de textos; desde entonces `convertir_x`
+    rechaza las tablas que traen otras columnas, o las mismas en otro orden.
+    """
+    nombres = nombres_de_columnas(x)
+    if nombres is not None:
+        modelo.columnas_cursokeras = nombres
+
+
+def exigir_columnas(modelo, x):
+    """Lanza `ErrorDeDatos` si la tabla no trae, en orden, las columnas que recuerda el modelo."""
+    esperadas = getattr(modelo, "columnas_cursokeras", None)
+    nombres = nombres_de_columnas(x)
+    if esperadas is None or nombres is None or nombres == tuple(esperadas):
+        return
+    faltan = [f"'{nombre}'" for nombre in esperadas if nombre not in nombres]
+    sobran = [f"'{nombre}'" for nombre in nombres if nombre not in esperadas]
+    diferencias = [f"faltan {enumerar(faltan)}"] if faltan else []
+    diferencias += [f"sobran {enumerar(sobran)}"] if sobran else []
+    raise error(
+        "otras_columnas",
+        "x",
+        "Las columnas de x no son las que aprendió el modelo: "
+        f"{' y '.join(diferencias) or 'están en otro orden'}.",
+        "Complétala, o crea otro modelo para esta tabla."
+        if faltan
+        else "Escribe x = x[list(modelo.columnas_cursokeras)].",
+    )

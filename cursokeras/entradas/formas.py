@@ -1,0 +1,84 @@
+"""Que las filas de x y de y tengan la forma de la entrada y de la salida del modelo."""
+
+import numpy as np
+
+from cursokeras.hallazgos import contar, error
+
+
+def con_forma_de_entrada(arreglo, forma):
+    """Devuelve x con filas de esa forma; un último eje de tamaño 1 puede faltar o sobrar."""
+    con_forma = _con_forma(arreglo, forma)
+    if con_forma is None:
+        raise error("forma_de_x", "x", *_x_no_cabe(arreglo, forma))
+    return con_forma
+
+
+def con_forma_de_salida(arreglo, cabeza, salida):
+    """Devuelve y con la forma de la salida, o con una sola columna si son números de clase."""
+    de_clases = cabeza == "clasificacion"
+    con_forma = _con_forma(arreglo, (*salida[:-1], 1) if de_clases else salida)
+    if con_forma is None:
+        raise error("forma_de_y", "y", *_y_no_cabe(arreglo, cabeza, salida))
+    return con_forma
+
+
+def _con_forma(arreglo, forma):
+    if arreglo.ndim == len(forma) and forma[-1] == 1:
+        arreglo = arreglo[..., None]
+    elif arreglo.ndim == len(forma) + 2 and arreglo.shape[-1] == 1:
+        arreglo = arreglo[..., 0]
+    return arreglo if _cabe(arreglo.shape[1:], forma) else None
+
+
+def _cabe(forma, esperada):
+    return len(forma) == len(esperada) and all(
+        lado in (None, real) for real, lado in zip(forma, esperada, strict=True)
+    )
+
+
+def _x_no_cabe(arreglo, forma):
+    """El mensaje y el arreglo para una x de otra forma."""
+    if _con_forma(arreglo[None], forma) is not None:
+        return f"x es una sola fila, de forma {arreglo.shape}.", "Escribe [x], entre corchetes."
+    if arreglo.ndim <= 2 and len(forma) == 1:
+        columnas = arreglo.shape[1] if arreglo.ndim == 2 else 1
+        return (
+            f"x tiene {contar(columnas, 'columna')} y el modelo espera {forma[0]}.",
+            f"Elige {contar(forma[0], 'columna')} de x, o crea el modelo con d_in={columnas}.",
+        )
+    mensaje = f"x tiene forma {_escribir(arreglo.shape[1:])} y el modelo espera {_escribir(forma)}."
+    if None not in forma and np.prod(arreglo.shape[1:]) == np.prod(forma):
+        return mensaje, f"Escribe x = x.reshape({_escribir(forma, '-1')})."
+    return mensaje, f"Cambia x, o crea el modelo con d_in={arreglo.shape[1:]}."
+
+
+def _y_no_cabe(arreglo, cabeza, salida):
+    """El mensaje y el arreglo para una y de otra forma."""
+    columnas, neuronas = arreglo.shape[-1], salida[-1]
+    if arreglo.ndim != 2 or len(salida) != 1:
+        mensaje = (
+            f"y tiene forma {_escribir(arreglo.shape[1:])} y el modelo da {_escribir(salida)}."
+        )
+        return mensaje, "Da un objetivo por cada número que da el modelo."
+    if cabeza == "clasificacion":
+        return (
+            f"y tiene {columnas} columnas, y la pérdida sparse_categorical_crossentropy espera "
+            f"una sola con el número de la clase (de 0 a {neuronas - 1}).",
+            "Si y es one-hot, escribe y = np.argmax(y, axis=1).",
+        )
+    if cabeza == "one_hot" and columnas == 1:
+        return (
+            "y tiene una columna con el número de la clase, y la pérdida "
+            f"categorical_crossentropy espera {neuronas} columnas one-hot.",
+            f"Escribe y = np.eye({neuronas})[y], o crea el modelo con one_hot=False.",
+        )
+    mensaje = f"y tiene {contar(columnas, 'columna')} y el modelo da {neuronas} por fila."
+    if cabeza == "one_hot":
+        return mensaje, f"Crea el modelo con clases={columnas}."
+    if cabeza == "binaria" and columnas == 2 and neuronas == 1:
+        return mensaje, "Si y es one-hot, escribe y = np.argmax(y, axis=1)."
+    return mensaje, f"Da {contar(neuronas, 'columna')}, o crea el modelo con d_out={columnas}."
+
+
+def _escribir(forma, filas="n"):
+    return f"({', '.join([filas, *map(str, forma)])})"
