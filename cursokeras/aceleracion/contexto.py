@@ -1,0 +1,81 @@
+"""Qué cambia en el modelo mientras dura `acelerar`, y cómo vuelve todo a su lugar."""
+
+import contextlib
+import inspect
+
+from cursokeras.aceleracion.fusion import Ajuste, atributos
+from cursokeras.aceleracion.recaida import NoSePuedeAcelerar, revisar_modelo
+
+
+@contextlib.contextmanager
+def acelerar(modelo):
+    """Contexto en el que `modelo.fit` y `modelo.evaluate` recorren épocas enteras por llamada.
+
+    Los números son los de Keras: la misma secuencia de `train_step`, los mismos callbacks y el
+    mismo historial. Lo que no se puede acelerar lo hace el `fit` de siempre, y el motivo queda
+    en el atributo `motivo` de lo que entrega el contexto. Al salir, también por un error o por
+    Ctrl-C, el modelo queda exactamente como estaba.
+
+    Argumentos:
+        modelo: un `keras.Model` compilado.
+
+    Devuelve:
+        Un `Acelerador`; su `motivo` dice por qué el último llamado no se aceleró, o es `None`.
+
+    Ejemplo:
+        >>> import numpy as np
+        >>> from cursokeras._backend import keras
+        >>> modelo = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> modelo.compile("sgd", "mse")
+        >>> x = np.linspace(-1, 1, 64, dtype="float32")[:, None]
+        >>> with acelerar(modelo) as acelerador:
+        ...     historia = modelo.fit(x, 2 * x, epochs=3, verbose=0)
+        >>> acelerador.motivo is None, len(historia.history["loss"])
+        (True, 3)
+    """
+    puesto = getattr(vars(modelo).get("fit"), "__self__", None)
+    if isinstance(puesto, Acelerador):
+        yield puesto
+        return
+    acelerador = Acelerador(modelo)
+    with atributos(modelo, fit=acelerador.fit, evaluate=acelerador.evaluate):
+        yield acelerador
+
+
+class Acelerador:
+    """Lo que `acelerar` pone en lugar de `fit` y `evaluate`.
+
+    Atributos:
+        motivo: por qué Keras hizo a su manera el último `fit` o `evaluate`; `None` si se aceleró.
+    """
+
+    def __init__(self, modelo):
+        self.motivo = None
+        self._modelo = modelo
+        self._fit, self._evaluate = modelo.fit, modelo.evaluate
+        self._ajuste = None
+
+    def fit(self, *args, **kwargs):
+        """Como `keras.Model.fit`, con los mismos argumentos."""
+        try:
+            ajuste = self._preparar(args, kwargs)
+        except NoSePuedeAcelerar as error:
+            self.motivo = str(error)
+            return self._fit(*args, **kwargs)
+        self.motivo, self._ajuste = None, ajuste
+        try:
+            return ajuste.correr(self._fit)
+        finally:
+            self._ajuste = None
+
+    def evaluate(self, *args, **kwargs):
+        """Como `keras.Model.evaluate`, con los mismos argumentos."""
+        if self._ajuste is not None and self._ajuste.es_validacion(kwargs.get("x")):
+            return self._ajuste.validar(kwargs["callbacks"])
+        return self._evaluate(*args, **kwargs)
+
+    def _preparar(self, args, kwargs):
+        revisar_modelo(self._modelo)
+        pedido = inspect.signature(self._fit).bind(*args, **kwargs)
+        pedido.apply_defaults()
+        return Ajuste(self._modelo, pedido.arguments)
