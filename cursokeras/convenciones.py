@@ -104,7 +104,7 @@ def tasa_maxima(x, d_out=1, *, perdida="media"):
         >>> round(tasa_maxima([[100.0], [300.0]]), 7)
         2e-05
     """
-    x = _tabla(x, "x")
+    x = tabla_de_numeros(x, "x")
     matriz = np.column_stack([x, np.ones(len(x))])  # Los unos multiplican al sesgo.
     # La hessiana no mezcla salidas: es un bloque 2·XᵀX/n por salida, por el factor de la pérdida.
     hessiana = 2 * _factor(perdida, d_out) * matriz.T @ matriz / len(matriz)
@@ -133,7 +133,7 @@ def optimo_lineal(x, y):
         >>> w.round(6), b.round(6), abs(perdida) < 1e-12
         (array([[2.]]), array([1.]), True)
     """
-    x, y = _tabla(x, "x"), _tabla(y, "y")
+    x, y = tabla_de_numeros(x, "x"), tabla_de_numeros(y, "y")
     if len(x) != len(y):
         raise ValueError(
             f"x tiene {len(x)} filas e y tiene {len(y)}: cada fila de x necesita su objetivo. "
@@ -161,8 +161,16 @@ def _factor(convencion, d_out):
     return factores[convencion]
 
 
-def _tabla(datos, nombre):
-    """Devuelve los datos como arreglo (n, columnas) de float64, o explica por qué no se puede."""
+def tabla_de_numeros(datos, nombre):
+    """Convierte los datos en un arreglo (n, columnas) de float64, sin valores faltantes.
+
+    Argumentos:
+        datos: arreglo, lista o tabla; (n,) es una sola columna.
+        nombre: cómo llamarlos en los mensajes.
+
+    Lanza:
+        ValueError: si están vacíos, tienen otra forma o algún valor no es un número finito.
+    """
     arreglo = a_arreglo(datos, nombre, dtype="float64")
     if arreglo.ndim == 1:
         arreglo = arreglo[:, None]
