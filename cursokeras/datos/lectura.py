@@ -1,0 +1,141 @@
+"""`leer_tabla`: la tabla que el estudiante trae de casa, escrita como se escribe en español."""
+
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from cursokeras.datos.filas import leer_filas
+from cursokeras.datos.numeros import Estudio, estudiar, leer_numeros
+from cursokeras.datos.supuestos import de_las_columnas, duda
+
+
+def leer_tabla(
+    ruta: str | PathLike,
+    *,
+    separador: str | None = None,
+    decimal: str | None = None,
+    codificacion: str | None = None,
+    hoja: str | int = 0,
+    verbose: int = 1,
+) -> pd.DataFrame:
+    """Lee un CSV o XLSX escrito en cualquier convención del español y dice lo que supuso.
+
+    Averigua el separador (coma, punto y coma, tabulador o |), la codificación (UTF-8, UTF-16 o
+    la de Windows) y, en cada columna, si el decimal es la coma o el punto y con qué se separan los
+    miles; quita "$", "€" o "%" si toda la columna lo lleva (12 % queda 12). Las celdas vacías son
+    datos faltantes, y "NA", "s/d" o "#N/D" también, pero solo entre números. Los códigos con ceros
+    a la izquierda, los teléfonos con + y los números de más de 15 cifras quedan como texto. La
+    primera fila son los nombres de las columnas; las filas y columnas vacías se quitan.
+
+    Lo que supuso lo imprime en una línea y lo deja en `tabla.attrs["supuestos"]`. Si un número
+    se puede leer de dos maneras ("1.234") y nada en la tabla lo aclara, elige según el separador
+    (con ";", el punto es de miles; si no, el punto es el decimal) y avisa con un `UserWarning`.
+
+    Argumentos:
+        ruta: archivo .csv, .tsv, .txt o .xlsx.
+        separador: el de las columnas, si ya se sabe.
+        decimal: "," o ".", si ya se sabe; vale para todas las columnas.
+        codificacion: como la llama Python, por ejemplo "mac-roman", si ya se sabe.
+        hoja: nombre o posición de la hoja del XLSX.
+        verbose: 0 para no imprimir nada; los avisos por ambigüedad se dan igual.
+
+    Devuelve:
+        DataFrame con columnas int64 (enteros), float64 (decimales, o enteros con faltantes) o
+        texto. Del XLSX se conservan también fechas y valores lógicos.
+
+    Lanza:
+        FileNotFoundError: si no existe el archivo.
+        ValueError: si no es una tabla que se pueda leer; el mensaje dice qué fila o qué celda.
+
+    Ejemplo:
+        >>> import pathlib, tempfile
+        >>> carpeta = tempfile.TemporaryDirectory()
+        >>> ruta = pathlib.Path(carpeta.name, "notas.csv")
+        >>> _ = ruta.write_text("Estudio;Aprobó\\n13,4;1\\n5,5;0\\n", encoding="utf-8")
+        >>> tabla = leer_tabla(ruta)
+        notas.csv: 2 filas × 2 columnas; UTF-8; separador ';'; decimal ','
+        >>> tabla["Estudio"].tolist()
+        [13.4, 5.5]
+        >>> carpeta.cleanup()
+    """
+    if decimal not in (None, ",", "."):
+        raise ValueError(f"decimal es ',' o '.', y llegó {decimal!r}.")
+    ruta = Path(ruta)
+    filas = leer_filas(ruta, separador=separador, codificacion=codificacion, hoja=hoja)
+    crudo = _con_encabezado(filas.celdas, ruta.name)
+    estudios = {
+        columna: estudiar((c for c in celdas if isinstance(c, str)), decimales=decimal or ",.")
+        for columna, celdas in crudo.items()
+    }
+    decimales, dudosas = _decidir(estudios, filas.separador)
+    tabla = pd.DataFrame(
+        {
+            columna: _convertir(celdas, estudios[columna].lecturas.get(decimales[columna]))
+            for columna, celdas in crudo.items()
+        }
+    )
+    supuestos = filas.supuestos + de_las_columnas(tabla, estudios, decimales, dudosas)
+    if verbose:
+        print(f"{ruta.name}: {_forma(tabla)}; {'; '.join(supuestos)}")
+    if dudosas:
+        supuestos.append(duda(estudios, decimales, dudosas))
+        warnings.warn(f"{ruta.name}: {supuestos[-1]}", stacklevel=2)
+    tabla.attrs["supuestos"] = supuestos
+    return tabla
+
+
+def _forma(tabla: pd.DataFrame) -> str:
+    filas, columnas = tabla.shape
+    return f"{filas} fila{'s' * (filas > 1)} × {columnas} columna{'s' * (columnas > 1)}"
+
+
+def _con_encabezado(celdas: Sequence[Sequence], archivo: str) -> dict[str, Sequence]:
+    """Las columnas por su nombre, sin las filas ni las columnas vacías."""
+    filas = [
+        [(celda.strip() or None) if isinstance(celda, str) else celda for celda in fila]
+        for fila in celdas
+    ]
+    filas = [fila for fila in filas if any(celda is not None for celda in fila)]
+    if len(filas) < 2:
+        que = "solo tiene el encabezado" if filas else "está vacío"
+        raise ValueError(f"'{archivo}' {que}: no hay filas de datos que leer.")
+    columnas = [c for c in zip(*filas, strict=True) if any(celda is not None for celda in c)]
+    nombres = [f"columna_{i}" if c[0] is None else _texto(c[0]) for i, c in enumerate(columnas, 1)]
+    repetidos = sorted({n for n in nombres if nombres.count(n) > 1})
+    if repetidos:
+        raise ValueError(f"'{archivo}' repite nombres de columna: {repetidos}. Cámbialos.")
+    if any(leer_numeros(nombres, decimal) for decimal in ",."):
+        raise ValueError(
+            f"La primera fila de '{archivo}' debe tener los nombres de las columnas y trae "
+            f"números: {nombres}. Agrégale una fila con los nombres."
+        )
+    return {nombre: c[1:] for nombre, c in zip(nombres, columnas, strict=True)}
+
+
+def _decidir(estudios: dict[str, Estudio], separador: str) -> tuple[dict[str, str], list[str]]:
+    """El decimal de cada columna, y las columnas ambiguas que ninguna otra aclara."""
+    probados = {columna: e.decimal_probado for columna, e in estudios.items()}
+    vistos = set(probados.values()) - {""}
+    ambiguas = [columna for columna, estudio in estudios.items() if estudio.ambiguo]
+    if len(vistos) == 1:
+        preferido, ambiguas = vistos.pop(), []
+    else:
+        preferido = "," if separador == ";" else "."
+    return {columna: probado or preferido for columna, probado in probados.items()}, ambiguas
+
+
+def _convertir(celdas: Sequence, leidos: dict[str, int | float] | None) -> pd.Series:
+    if not any(isinstance(celda, str) for celda in celdas):
+        return pd.Series(celdas, dtype="float64" if set(celdas) == {None} else None)
+    if leidos is None:
+        return pd.Series([None if celda is None else _texto(celda) for celda in celdas])
+    return pd.Series([leidos.get(celda) if isinstance(celda, str) else celda for celda in celdas])
+
+
+def _texto(celda) -> str:
+    # "Aprobó" se puede guardar de dos maneras que se ven iguales; NFC es la que da el teclado.
+    return unicodedata.normalize("NFC", str(celda))
