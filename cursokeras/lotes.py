@@ -35,6 +35,7 @@ class Lotes(keras.utils.PyDataset):
         self.shuffle = shuffle
         self.semilla = np.random.SeedSequence().entropy if semilla is None else semilla
         self.epoca = 0
+        self._dentro = False
 
     def __len__(self):
         return -(-len(self.x) // self.batch_size)
@@ -44,9 +45,16 @@ class Lotes(keras.utils.PyDataset):
         lote = (self.x[filas], self.y[filas])
         return lote if self.sample_weight is None else (*lote, self.sample_weight[filas])
 
+    def on_epoch_begin(self):
+        """Anota que comienza una época."""
+        self._dentro = True
+
     def on_epoch_end(self):
         """Pasa a la época siguiente, con su propio orden."""
-        self.epoca += 1
+        # `fit` llama aquí también antes de la primera época (Keras 3.15), y esa no cuenta.
+        if self._dentro:
+            self.epoca += 1
+        self._dentro = False
 
     @property
     def epoca(self):

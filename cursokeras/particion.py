@@ -37,11 +37,14 @@ def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
         )
     cuantas = round(n * fraccion / multiplo) * multiplo
     cuantas = min(max(cuantas, multiplo), (n - multiplo) // multiplo * multiplo)
-    filas = np.random.default_rng(0 if semilla is None else semilla).permutation(n)
+    azar = np.random.default_rng(0 if semilla is None else semilla)
+    filas = azar.permutation(n)
     if clases is not None:
         filas = _agrupar_por_clase(filas, np.asarray(clases)[filas], cuantas)
-    # Posiciones equidistantes: en filas agrupadas por clase toman la misma parte de cada una.
-    elegidas = filas[(2 * np.arange(cuantas) + 1) * len(filas) // (2 * cuantas)]
+    # Posiciones equidistantes desde un comienzo al azar: en filas agrupadas por clase toman la
+    # misma parte de cada una, sin preferir ninguna.
+    posiciones = (np.arange(cuantas) + azar.random()) * (len(filas) / cuantas)
+    elegidas = filas[posiciones.astype(int)]
     valida = np.zeros(n, bool)
     valida[elegidas] = True
     return np.flatnonzero(~valida), np.flatnonzero(valida)

@@ -34,7 +34,10 @@ class Vigilante(keras.callbacks.Callback):
         self._epocas_con_brecha = 0
 
     def on_train_begin(self, logs=None):
-        self._mejores_pesos = self.model.get_weights()
+        if not self.model.optimizer.built:
+            self.model.optimizer.build(self.model.trainable_variables)
+        self._pesos_iniciales = self._mejores_pesos = self.model.get_weights()
+        self._optimizador_inicial = [v.numpy() for v in self.model.optimizer.variables]
 
     def on_epoch_end(self, epoch, logs=None):
         pesos = self.model.get_weights()
@@ -71,16 +74,34 @@ class Vigilante(keras.callbacks.Callback):
         return f"Completó {_epocas(hechas)}."
 
     def _elegir_pesos(self, interrumpido):
-        vigilada = self.historia.vigilada
+        if self.divergio:
+            return self._deshacer()
         elige = self.patience is not None or self.brecha is not None or interrumpido
-        if not self.divergio and not (elige and vigilada == "val_loss"):
+        if not elige or self.historia.vigilada != "val_loss" or self.historia.mejor_epoca is None:
             return "Quedan los últimos pesos."
         self.model.set_weights(self._mejores_pesos)
-        if self.divergio:
-            _olvidar_no_finitos(self.model.optimizer)
-        if self.historia.mejor_epoca is None:
-            return "Quedan los pesos iniciales."
-        perdida = "pérdida de validación" if vigilada == "val_loss" else "pérdida"
+        return self._descripcion_de_los_mejores()
+
+    def _deshacer(self):
+        """Vuelve a los mejores pesos, o a los iniciales si ninguna época los mejoró."""
+        # El impulso acumulado por pasos enormes arruinaría el próximo entrenamiento.
+        for variable, valor in zip(
+            self.model.optimizer.variables, self._optimizador_inicial, strict=True
+        ):
+            variable.assign(valor)
+        candidatos = [self._pesos_iniciales, self._mejores_pesos]
+        perdidas = [self._medir(pesos) for pesos in candidatos]
+        elegido = int(perdidas[1] < perdidas[0])
+        self.model.set_weights(candidatos[elegido])
+        return self._descripcion_de_los_mejores() if elegido else "Quedan los pesos iniciales."
+
+    def _medir(self, pesos):
+        self.model.set_weights(pesos)
+        return self._perdida_de_entrenamiento()
+
+    def _descripcion_de_los_mejores(self):
+        validada = self.historia.vigilada == "val_loss"
+        perdida = "pérdida de validación" if validada else "pérdida"
         return (
             f"Quedan los pesos de la mejor época, la {self.historia.mejor_epoca} "
             f"({perdida} {self.historia.mejor_perdida:.4g})."
@@ -91,9 +112,9 @@ class Vigilante(keras.callbacks.Callback):
             return False
         return len(self.historia.epoch) - self.historia.mejor_epoca >= self.patience
 
-    def _vigilar_brecha(self, validacion):
-        # `loss` es el promedio de toda la época: para comparar se mide con los pesos del final.
-        entrenamiento = self.model.evaluate(
+    def _perdida_de_entrenamiento(self):
+        """La pérdida con los pesos de ahora; `loss` es el promedio mientras cambiaban."""
+        return self.model.evaluate(
             self.lotes.x,
             self.lotes.y,
             sample_weight=self.lotes.sample_weight,
@@ -101,6 +122,9 @@ class Vigilante(keras.callbacks.Callback):
             verbose=0,
             return_dict=True,
         )["loss"]
+
+    def _vigilar_brecha(self, validacion):
+        entrenamiento = self._perdida_de_entrenamiento()
         supera = validacion > entrenamiento * (1 + self.brecha)
         self._epocas_con_brecha = self._epocas_con_brecha + 1 if supera else 0
         if self._epocas_con_brecha >= (self.patience or 1):
@@ -154,11 +178,3 @@ def _es_lineal(modelo):
         and type(modelo.optimizer) is keras.optimizers.SGD
         and modelo.optimizer.momentum == 0
     )
-
-
-def _olvidar_no_finitos(optimizer):
-    """Pone en cero los impulsos que quedaron en nan, para que otro `entrenar` pueda seguir."""
-    for variable in optimizer.variables:
-        valor = variable.numpy()
-        if not np.isfinite(valor).all():
-            variable.assign(np.zeros_like(valor))
