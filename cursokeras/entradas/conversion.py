@@ -39,6 +39,8 @@ def convertir_x(modelo, x):
     _exigir_filas(arreglo, "x")
     if forma is not None:
         arreglo = con_forma_de_entrada(arreglo, forma)
+    elif arreglo.ndim == 1:
+        arreglo = arreglo[:, None]
     _exigir_finitos(arreglo, x, "x")
     return arreglo
 

@@ -1,0 +1,139 @@
+"""Los argumentos de `entrenar` que no son datos: enteros, fracciones y pesos por clase."""
+
+import numbers
+import operator
+
+import numpy as np
+
+from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, enumerar
+
+
+def revisar_argumentos(
+    *,
+    epochs=1,
+    batch_size=32,
+    validation_split=0.0,
+    patience=None,
+    brecha=None,
+    class_weight=None,
+    cabeza=None,
+    clases=None,
+):
+    """Lanza un error que explica todos los argumentos de `entrenar` que no sirven.
+
+    Argumentos:
+        epochs, batch_size: enteros desde 1.
+        validation_split: fracción desde 0 y menor que 1.
+        patience: entero desde 0, o `None`.
+        brecha: número mayor que 0, o `None`.
+        class_weight: diccionario clase → peso, "balanced", o `None`.
+        cabeza: lo que dice `tipo_de_cabeza(modelo)`.
+        clases: cuántas clases distingue el modelo; 2 si es binaria.
+
+    Lanza:
+        ErrorDeDatos: con un hallazgo por argumento.
+
+    Ejemplo:
+        >>> revisar_argumentos(epochs=2.5)
+        Traceback (most recent call last):
+        cursokeras.hallazgos.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
+        Escribe, por ejemplo, epochs=100.
+    """
+    hallazgos = [
+        *_revisar("epochs", epochs, _entero_desde(epochs, 1), "un entero desde 1", "100"),
+        *_revisar(
+            "batch_size", batch_size, _entero_desde(batch_size, 1), "un entero desde 1", "32"
+        ),
+        *_revisar(
+            "validation_split",
+            validation_split,
+            _es_numero(validation_split) and 0 <= validation_split < 1,
+            "una fracción desde 0 y menor que 1",
+            "0.2",
+        ),
+    ]
+    if patience is not None:
+        sirve = _entero_desde(patience, 0)
+        hallazgos += _revisar("patience", patience, sirve, "un entero desde 0, o None", "10")
+    if brecha is not None:
+        sirve = _es_numero(brecha) and brecha > 0
+        hallazgos += _revisar("brecha", brecha, sirve, "un número mayor que 0, o None", "0.5")
+    if class_weight is not None and not _balanceado(class_weight):
+        hallazgos += _revisar_class_weight(class_weight, cabeza, clases)
+    if hallazgos:
+        raise ErrorDeDatos(*hallazgos)
+
+
+def _balanceado(class_weight):
+    return isinstance(class_weight, str) and class_weight == "balanced"
+
+
+def _entero_desde(valor, minimo):
+    try:
+        return operator.index(valor) >= minimo and not isinstance(valor, bool)
+    except TypeError:
+        return False
+
+
+def _es_numero(valor):
+    return (
+        isinstance(valor, numbers.Real) and not isinstance(valor, bool) and bool(np.isfinite(valor))
+    )
+
+
+def _revisar(nombre, valor, sirve, esperado, ejemplo):
+    if not sirve:
+        yield _hallazgo(
+            nombre,
+            f"{nombre}={valor!r}: se esperaba {esperado}.",
+            f"Escribe, por ejemplo, {nombre}={ejemplo}.",
+        )
+
+
+def _revisar_class_weight(pesos, cabeza, clases):
+    """Da los errores de un class_weight que no es "balanced"."""
+    if clases is None:
+        yield _hallazgo(
+            "class_weight",
+            f"class_weight llegó a un modelo que no clasifica (su cabeza es '{cabeza}').",
+            "Quítalo, o usa sample_weight con un peso por fila.",
+        )
+    elif not isinstance(pesos, dict):
+        yield _hallazgo(
+            "class_weight",
+            f"class_weight es de tipo {type(pesos).__name__} y debe ser un diccionario.",
+            f"Escribe class_weight={_EJEMPLO}, o class_weight='balanced'.",
+        )
+    else:
+        yield from _revisar_diccionario(pesos, range(clases))
+
+
+def _revisar_diccionario(pesos, clases):
+    malos = {c: p for c, p in pesos.items() if not (_es_numero(p) and p >= 0)}
+    if malos:
+        yield _hallazgo(
+            "class_weight",
+            f"class_weight tiene pesos que no sirven: {malos}.",
+            "Un peso es un número desde 0.",
+        )
+    elif not any(pesos.values()):
+        yield _hallazgo(
+            "class_weight", f"class_weight={pesos} no deja ninguna clase.", f"Escribe {_EJEMPLO}."
+        )
+    sobran = [repr(c) for c in pesos if c not in clases]
+    faltan = [str(c) for c in clases if c not in pesos]
+    if sobran or faltan:
+        partes = [f"nombra clases que no existen: {enumerar(sobran)}"] if sobran else []
+        partes += [f"no dice el peso de la clase {enumerar(faltan)}"] if faltan else []
+        yield _hallazgo(
+            "class_weight",
+            f"class_weight {' y '.join(partes)}.",
+            f"Las clases son los enteros de 0 a {len(clases) - 1}: escribe un peso para cada una.",
+        )
+
+
+_EJEMPLO = "{0: 1.0, 1: 5.0}"
+
+
+def _hallazgo(nombre, mensaje, arreglo):
+    return Hallazgo("error", "argumento", nombre, mensaje, arreglo)

@@ -1,0 +1,166 @@
+"""Lo que conviene mirar en las columnas de x: escalas, repetidas, constantes y valores raros."""
+
+import numpy as np
+
+from cursokeras.convenciones import tasa_maxima
+from cursokeras.entradas.cabezas import perdida
+from cursokeras.hallazgos import Hallazgo, contar, enumerar
+
+_ESCALAR = "Escálalas: x = StandardScaler().fit_transform(x)."
+_GRANDE = 100
+_RAZON = 100
+_COLUMNAS_DE_TASA = 300
+_FILAS_PARA_COMPARAR = 20
+_FILAS_PARA_RAROS = 100
+_RARO = 10
+_CASI_UNO = 1 - 1e-6
+
+
+def revisar_columnas(caso):
+    """Da los avisos y notas sobre las columnas de x."""
+    if caso.parece_imagen:
+        yield from _pixeles(caso)
+        return
+    constantes = caso.minimo == caso.maximo if len(caso.x) > 1 else np.zeros(caso.x.shape[1], bool)
+    yield from _constantes(caso, np.flatnonzero(constantes))
+    utiles = np.flatnonzero(~constantes)
+    if not caso.se_escala_sola and len(utiles):
+        yield from _escalas(caso, utiles)
+    if len(caso.x) >= _FILAS_PARA_COMPARAR:
+        yield from _repetidas(caso, utiles)
+        yield from _copias_de_y(caso, utiles)
+        yield from _codigos(caso, utiles)
+    if len(caso.x) >= _FILAS_PARA_RAROS:
+        yield from _raros(caso, utiles)
+
+
+def _pixeles(caso):
+    menor, mayor = caso.muestra.min(), caso.muestra.max()
+    enteros = (caso.muestra == np.round(caso.muestra)).all()
+    if not caso.se_escala_sola and enteros and menor >= 0 and _GRANDE < mayor <= 255:
+        yield _aviso(
+            "imagenes_sin_escalar",
+            "x",
+            f"x tiene valores de {menor:g} a {mayor:g}, como los píxeles de una imagen.",
+            "Llévalos a 0–1: x = x / 255.",
+        )
+
+
+def _constantes(caso, cuales):
+    if len(cuales):
+        nombres = [caso.nombre(i) for i in cuales]
+        yield _aviso(
+            "columnas_constantes",
+            nombres[0],
+            f"Tienen el mismo valor en todas las filas: {enumerar(nombres)}.",
+            "No enseñan nada: quítalas con x.drop(columns=[...]).",
+        )
+
+
+def _escalas(caso, utiles):
+    tamanos = np.maximum(abs(caso.minimo), abs(caso.maximo))[utiles]
+    mayor, menor = utiles[tamanos.argmax()], utiles[tamanos.argmin()]
+    mensaje = f"La columna {caso.nombre(mayor)} de x llega a {tamanos.max():g}"
+    if len(utiles) > 1:
+        mensaje += f" y la {caso.nombre(menor)}, a {tamanos.min():g}"
+    tasa, maxima = _tasas(caso)
+    if tasa > maxima:
+        mensaje += (
+            f": con SGD, una tasa de aprendizaje mayor que {maxima:.2g} diverge, y la del modelo "
+            f"es {tasa:g}"
+        )
+    if tasa > maxima or tamanos.max() > _GRANDE or tamanos.max() > _RAZON * tamanos.min():
+        yield _aviso("columnas_sin_escalar", caso.nombre(mayor), f"{mensaje}.", _ESCALAR)
+
+
+def _tasas(caso):
+    """La tasa de un modelo lineal con SGD y desde cuál diverge; (0, infinito) en otro modelo."""
+    con_pesos = [capa for capa in caso.modelo.layers if capa.weights]
+    optimizer = caso.modelo.optimizer
+    lineal = len(con_pesos) == 1 and caso.x.shape[1] <= _COLUMNAS_DE_TASA
+    simple = type(optimizer).__name__ == "SGD" and not optimizer.momentum
+    if not (lineal and simple and perdida(caso.modelo) == "mse"):
+        return 0.0, np.inf
+    return float(np.asarray(optimizer.learning_rate)), tasa_maxima(caso.muestra, caso.neuronas)
+
+
+def _repetidas(caso, utiles):
+    primera = {}
+    for i in utiles:
+        j = primera.setdefault(caso.muestra[:, i].tobytes(), i)
+        if i != j and np.array_equal(caso.x[:, i], caso.x[:, j]):
+            yield _aviso(
+                "columnas_repetidas",
+                caso.nombre(i),
+                f"Las columnas {caso.nombre(j)} y {caso.nombre(i)} de x son iguales.",
+                f"Deja una: x.drop(columns=[{caso.nombre(i)}]).",
+            )
+
+
+def _copias_de_y(caso, utiles):
+    if len(utiles) < 2 or caso.y.ndim != 2 or caso.y is caso.x:
+        return
+    y = _tipificar(caso.y[caso.filas])
+    correlacion = abs(_tipificar(caso.muestra[:, utiles]).T @ y) / len(y)
+    for i in utiles[(correlacion > _CASI_UNO).any(axis=1)]:
+        yield _aviso(
+            "objetivo_entre_las_columnas",
+            caso.nombre(i),
+            f"La columna {caso.nombre(i)} de x y el objetivo y tienen correlación 1: el modelo "
+            "solo la copiaría.",
+            f"Si no la tendrás al predecir, quítala: x.drop(columns=[{caso.nombre(i)}]).",
+        )
+
+
+def _tipificar(columnas):
+    columnas = columnas.astype("float64")
+    desviacion = columnas.std(axis=0)
+    return (columnas - columnas.mean(axis=0)) / np.where(desviacion, desviacion, np.inf)
+
+
+def _codigos(caso, utiles):
+    codigos = []
+    for i in utiles:
+        distintos = np.unique(caso.muestra[:, i])
+        if 3 <= len(distintos) <= 12 and (distintos == np.round(distintos)).all():
+            codigos.append(caso.nombre(i))
+    if codigos:
+        yield Hallazgo(
+            "nota",
+            "posibles_categorias",
+            codigos[0],
+            f"Tienen pocos valores, todos enteros: {enumerar(codigos)}.",
+            "Si son códigos de categorías (un color, una carrera) y no cantidades, sepáralas con "
+            "pd.get_dummies(x, columns=[...]).",
+        )
+
+
+def _raros(caso, utiles):
+    bajo, medio, alto = np.quantile(caso.muestra[:, utiles], [0.01, 0.5, 0.99], axis=0)
+    for i, desde, centro, hasta in zip(utiles, bajo, medio, alto, strict=True):
+        for extremo in (caso.maximo[i], caso.minimo[i]):
+            if abs(extremo - centro) > _RARO * (hasta - desde) > 0:
+                yield _aviso(
+                    "valores_raros",
+                    caso.nombre(i),
+                    f"La columna {caso.nombre(i)} de x llega a {extremo:g}, y casi todas las filas "
+                    f"están entre {desde:g} y {hasta:g}.",
+                    f"Mira esas filas de {caso.nombre(i)}; si son un error, corrígelas o quítalas.",
+                )
+
+
+def _aviso(codigo, columna, mensaje, arreglo):
+    return Hallazgo("aviso", codigo, columna, mensaje, arreglo)
+
+
+def revisar_tamano(caso):
+    """Da una nota si el modelo tiene más parámetros que filas de las que aprender."""
+    parametros = caso.modelo.count_params()
+    if len(caso.x) < parametros:
+        yield Hallazgo(
+            "nota",
+            "mas_parametros_que_filas",
+            "modelo",
+            f"El modelo tiene {parametros} parámetros y hay {contar(len(caso.x), 'fila')}.",
+            "Puede memorizarlas: mira la pérdida de validación, o usa menos neuronas.",
+        )
