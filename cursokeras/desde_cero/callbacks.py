@@ -27,6 +27,31 @@ class Callback:
         """Después de la última época."""
 
 
+class ListaDeCallbacks:
+    """Reparte cada aviso de `fit` entre varios callbacks, en orden."""
+
+    def __init__(self, callbacks, model):
+        self.callbacks = callbacks
+        for callback in callbacks:
+            callback.set_model(model)
+
+    def on_train_begin(self):
+        for callback in self.callbacks:
+            callback.on_train_begin()
+
+    def on_epoch_begin(self, epoch):
+        for callback in self.callbacks:
+            callback.on_epoch_begin(epoch)
+
+    def on_epoch_end(self, epoch, logs):
+        for callback in self.callbacks:
+            callback.on_epoch_end(epoch, logs)
+
+    def on_train_end(self, logs):
+        for callback in self.callbacks:
+            callback.on_train_end(logs)
+
+
 class History(Callback):
     """La historia del entrenamiento: `history["loss"]` tiene un número por época."""
 
@@ -79,6 +104,7 @@ class EarlyStopping(Callback):
         self.best = self.best_weights = None
 
     def on_epoch_end(self, epoch, logs=None):
+        self._hacia_arriba = self._mejora_hacia_arriba()
         actual = self._medir(logs or {})
         if actual is None or epoch < self.start_from_epoch:
             return
@@ -109,15 +135,19 @@ class EarlyStopping(Callback):
     def _mejora(self, actual, referencia):
         if referencia is None:
             return True
-        if self._hacia_arriba():
+        if self._hacia_arriba:
             return actual - self.min_delta > referencia
         return actual + self.min_delta < referencia
 
-    def _hacia_arriba(self):
-        if self.mode != "auto":
-            return self.mode == "max"
+    def _mejora_hacia_arriba(self):
         nombre = self.monitor.removeprefix("val_")
-        return any(m.name == nombre and m.mejora == "max" for m in self.model.metrics)
+        sentidos = {m.name: m.mejora for m in self.model.metrics} | {"loss": "min"}
+        if self.mode == "auto" and nombre not in sentidos:
+            raise ValueError(
+                f"EarlyStopping no sabe si {self.monitor!r} mejora al subir o al bajar: agrega "
+                f"mode='max' o mode='min'. Conoce: {', '.join(sentidos)}."
+            )
+        return sentidos.get(nombre) == "max" if self.mode == "auto" else self.mode == "max"
 
     def _medir(self, logs):
         if self.monitor not in logs:

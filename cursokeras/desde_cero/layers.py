@@ -147,7 +147,9 @@ class Dense(Layer):
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer) if use_bias else None
+        pares = enumerate((self.kernel_regularizer, self.bias_regularizer))
+        self._regularizadores = [(i, r) for i, r in pares if r is not None]
 
     @property
     def kernel(self):
@@ -193,17 +195,12 @@ class Dense(Layer):
         self.grads = [self.x.T @ grad]
         if self.use_bias:
             self.grads.append(grad.sum(axis=0))
-        for i, regularizador in enumerate(self._regularizadores()):
-            if regularizador is not None:
-                self.grads[i] += regularizador.backward(self.weights[i])
+        for i, regularizador in self._regularizadores:
+            self.grads[i] += regularizador.backward(self.weights[i])
         return grad @ self.kernel.T
 
     def penalizacion(self):
-        pares = zip(self._regularizadores(), self.weights, strict=False)
-        return sum(regularizador(w) for regularizador, w in pares if regularizador is not None)
-
-    def _regularizadores(self):
-        return (self.kernel_regularizer, self.bias_regularizer)[: len(self.weights)]
+        return sum(regularizador(self.weights[i]) for i, regularizador in self._regularizadores)
 
 
 class Activation(Layer):

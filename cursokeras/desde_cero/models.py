@@ -4,7 +4,7 @@ import numpy as np
 
 from cursokeras.desde_cero import losses, metrics, optimizers, revision
 from cursokeras.desde_cero.activations import sigmoid, softmax
-from cursokeras.desde_cero.callbacks import History
+from cursokeras.desde_cero.callbacks import History, ListaDeCallbacks
 from cursokeras.desde_cero.layers import Activation, Dense
 from cursokeras.desde_cero.red import Red
 from cursokeras.desde_cero.utils import generador
@@ -55,6 +55,8 @@ class Sequential(Red):
         self.optimizer = optimizers.get(optimizer)
         self.loss = losses.get(loss)
         self.metrics, self._metricas_pedidas = [], list(metrics or [])
+        if self._deriva_junta():
+            revision.avisar_si_no_son_pareja(self.layers[-1].activation, self.loss)
 
     # ---- Un paso de entrenamiento: esto es lo que se repite lote a lote ----
 
@@ -102,12 +104,10 @@ class Sequential(Red):
         Keras lo hace con toda entropía cruzada y toda cabeza softmax o sigmoide. Una subclase
         propia de Dense queda fuera: puede haber cambiado `backward`.
         """
+        if not self.layers or not isinstance(self.loss, losses.EntropiaCruzada):
+            return False
         cabeza = self.layers[-1]
-        return (
-            isinstance(self.loss, losses.EntropiaCruzada)
-            and type(cabeza) in (Dense, Activation)
-            and cabeza.activation in (softmax, sigmoid)
-        )
+        return type(cabeza) in (Dense, Activation) and cabeza.activation in (softmax, sigmoid)
 
     # ---- La API de Keras ----
 
@@ -141,31 +141,26 @@ class Sequential(Red):
         """
         x, y = self.preparar(x, y, "fit")
         (x, y), validacion = self._apartar_validacion(x, y, validation_split, validation_data)
-        revision.revisar_enteros_positivos(epochs=epochs, batch_size=batch_size or 32)
-        batch_size = batch_size or 32
+        batch_size = 32 if batch_size is None else batch_size
+        revision.revisar_enteros_positivos(epochs=epochs, batch_size=batch_size)
         self.history, self.stop_training = History(), False
-        avisos = [*(callbacks or []), self.history]
+        avisos = ListaDeCallbacks([*(callbacks or []), self.history], self)
         azar = generador() if shuffle else None
-        for aviso in avisos:
-            aviso.set_model(self)
-            aviso.on_train_begin()
+        avisos.on_train_begin()
         for epoca in range(epochs):
-            for aviso in avisos:
-                aviso.on_epoch_begin(epoca)
+            avisos.on_epoch_begin(epoca)
             logs = self._una_epoca(x, y, batch_size, azar)
             if validacion:
                 logs |= {f"val_{k}": v for k, v in self._medir(*validacion, batch_size).items()}
             if verbose:
-                medidas = " - ".join(f"{nombre}: {valor:.4g}" for nombre, valor in logs.items())
-                print(f"Época {epoca + 1}/{epochs} - {medidas}")
-            for aviso in avisos:
-                aviso.on_epoch_end(epoca, logs)
+                print(f"Época {epoca + 1}/{epochs} - {_en_una_linea(logs)}")
+            avisos.on_epoch_end(epoca, logs)
             if self.stop_training:
                 break
-        for aviso in avisos:
-            aviso.on_train_end()
+        avisos.on_train_end(logs)
         return self.history
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _una_epoca(self, x, y, batch_size, azar):
         orden = np.arange(len(x)) if azar is None else azar.permutation(len(x))
         self.reset_metrics()
@@ -177,6 +172,7 @@ class Sequential(Red):
             suma += float(perdida) * len(filas)
             for metrica in self.metrics:
                 metrica.update_state(y_lote, y_pred)
+        revision.avisar_si_diverge(suma)
         return self._resultados(suma / len(x))
 
     def train_on_batch(self, x, y, sample_weight=None):
@@ -201,9 +197,10 @@ class Sequential(Red):
         """
         logs = self._medir(*self.preparar(x, y, "evaluate"), batch_size or 32)
         if verbose:
-            print(" - ".join(f"{nombre}: {valor:.4g}" for nombre, valor in logs.items()))
+            print(_en_una_linea(logs))
         return logs if return_dict else _aplanar(logs)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _medir(self, x, y, batch_size):
         self.reset_metrics()
         suma = 0.0
@@ -256,6 +253,10 @@ class Sequential(Red):
             return (x, y), None
         corte = revision.corte_de_validacion(len(x), fraccion)
         return (x[:corte], y[:corte]), (x[corte:], y[corte:])
+
+
+def _en_una_linea(logs):
+    return " - ".join(f"{nombre}: {valor:.4g}" for nombre, valor in logs.items())
 
 
 def _aplanar(logs):

@@ -24,7 +24,7 @@ class Optimizer:
                 f"learning_rate={learning_rate!r} no es una tasa de aprendizaje: se espera un "
                 "número positivo, como 0.01."
             )
-        self.learning_rate = learning_rate
+        self.learning_rate = float(learning_rate)
         self.iterations = 0
         self.momentos, self.velocidades = [], []
 
@@ -94,13 +94,15 @@ class Adam(Optimizer):
 
     def paso(self, grads, weights):
         # m y v nacen en cero: las dos correcciones compensan ese sesgo de los primeros pasos.
-        t = self.iterations
-        alfa = self.learning_rate * np.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
+        # Se calculan con la precisión de los pesos porque así redondea Keras 1 − β₂ᵗ.
+        numero = weights[0].dtype.type
+        t, beta_1, beta_2 = numero(self.iterations), numero(self.beta_1), numero(self.beta_2)
+        alfa = self.learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
         estado = zip(weights, grads, self.momentos, self.velocidades, strict=True)
         for w, g, m, v in estado:
             m += (g - m) * (1 - self.beta_1)
             v += (g * g - v) * (1 - self.beta_2)
-            w -= float(alfa) * m / (np.sqrt(v) + self.epsilon)
+            w -= alfa * m / (np.sqrt(v) + self.epsilon)
 
 
 class RMSprop(Optimizer):

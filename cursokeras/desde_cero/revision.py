@@ -1,6 +1,7 @@
 """Revisa los datos antes de entrenar y dice en español qué escribir."""
 
 import math
+import warnings
 
 import numpy as np
 
@@ -18,11 +19,13 @@ def a_numeros(datos, nombre, dtype):
     """
     try:
         arreglo = np.asarray(datos, dtype=dtype)
+        if arreglo.dtype == object:
+            arreglo = arreglo.astype("float64")
         finitos = np.isfinite(arreglo)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"{nombre} debe ser una tabla de números y trae algo más ({error}). Convierte los "
-            "textos en números y usa punto decimal, no coma."
+            f"{nombre} debe ser una tabla de números{_primer_texto(datos)}. Convierte los textos "
+            "en números y usa punto decimal, no coma."
         ) from error
     if not finitos.all():
         donde = tuple(int(i) for i in np.argwhere(~finitos)[0])
@@ -61,3 +64,30 @@ def corte_de_validacion(n, fraccion):
             "validación. Usa una fracción como 0.2."
         )
     return corte
+
+
+def avisar_si_diverge(perdida):
+    """Avisa si la pérdida dejó de ser un número: Keras sigue en silencio."""
+    if not math.isfinite(perdida):
+        warnings.warn(
+            f"La pérdida es {perdida}: el entrenamiento diverge. Prueba una tasa de aprendizaje "
+            "menor o lleva las columnas de x a la misma escala.",
+            stacklevel=5,
+        )
+
+
+def avisar_si_no_son_pareja(activacion, perdida):
+    """Avisa si Keras va a ignorar la activación de salida al calcular la pérdida."""
+    if activacion is not perdida.activacion:
+        warnings.warn(
+            f"La salida usa {activacion.name} y la pérdida {perdida.name} espera "
+            f"{perdida.activacion.name}. Keras, sin avisar, calcula la pérdida como si la salida "
+            f"fuera {perdida.activacion.name}: cambia una de las dos.",
+            stacklevel=3,
+        )
+
+
+def _primer_texto(datos):
+    valores = np.asarray(datos, dtype=object).ravel()
+    texto = next((valor for valor in valores if isinstance(valor, str)), None)
+    return "" if texto is None else f" y trae, por ejemplo, {str(texto)!r}"

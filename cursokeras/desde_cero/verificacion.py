@@ -49,7 +49,7 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
         _revisar_formas(capa)
         for i, (w, grad) in enumerate(zip(capa.weights, capa.grads, strict=True)):
             pendientes = _pendientes(perdida, w, paso)
-            diferencia = _diferencia(grad, pendientes, perdida())
+            diferencia = _diferencia(grad, pendientes, perdida(), tolerancia)
             if diferencia.max() > tolerancia:
                 raise ValueError(_explicar(capa, i, pendientes, diferencia, siguiente))
             peor = max(peor, float(diferencia.max()))
@@ -88,12 +88,19 @@ def _pendientes(perdida, w, paso):
     return pendientes
 
 
-def _diferencia(grad, pendientes, perdida):
-    """Cuánto se sale cada gradiente del intervalo de sus pendientes, en proporción."""
-    fuera = np.maximum(pendientes.min(axis=0) - grad, grad - pendientes.max(axis=0))
+def _diferencia(grad, pendientes, perdida, tolerancia):
+    """Cuánto se aparta cada gradiente de la diferencia central, en proporción.
+
+    Si las pendientes de los dos lados difieren hay un quiebre, y se mide cuánto se sale el
+    gradiente del intervalo que forman.
+    """
     redondeo = 1e-3 * max(1, abs(perdida))  # bajo esta escala solo se mediría el redondeo
     escala = max(np.abs(pendientes).max(), redondeo)
-    return np.where(np.isnan(fuera), np.inf, np.maximum(fuera, 0)) / escala
+    menor, mayor = pendientes.min(axis=0), pendientes.max(axis=0)
+    fuera = np.maximum(np.maximum(menor - grad, grad - mayor), 0)
+    liso = mayor - menor <= tolerancia * escala
+    distancia = np.where(liso, np.abs(grad - pendientes.mean(axis=0)), fuera)
+    return np.where(np.isnan(grad), np.inf, distancia) / escala
 
 
 def _revisar_formas(capa):
