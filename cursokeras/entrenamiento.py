@@ -15,7 +15,7 @@ from cursokeras.entradas import (
     recordar_columnas,
     tipo_de_cabeza,
 )
-from cursokeras.lotes import Lotes
+from cursokeras.lotes import Lotes, SeguirEpoca
 from cursokeras.particion import separar_validacion
 from cursokeras.progreso import Progreso
 from cursokeras.vigilancia import Vigilante
@@ -185,7 +185,7 @@ def _ajustar(modelo, vigilante, validacion, epochs, callbacks, verbose):
             shuffle=False,
             validation_data=validacion and tuple(validacion),
             validation_batch_size=lotes.batch_size,
-            callbacks=[*callbacks, historia, vigilante, *progreso],
+            callbacks=[SeguirEpoca(lotes), *callbacks, historia, vigilante, *progreso],
             verbose=0,
         )
     except KeyboardInterrupt:

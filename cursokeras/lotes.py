@@ -11,7 +11,9 @@ from cursokeras._backend import keras
 
 
 class Lotes(keras.utils.PyDataset):
-    """Filas de `x` e `y` en lotes, para darlas a `modelo.fit(lotes, shuffle=False)`.
+    """Filas de `x` e `y` en lotes, en el orden de la época que diga `epoca`.
+
+    Se entrena con `modelo.fit(lotes, shuffle=False, callbacks=[SeguirEpoca(lotes)])`.
 
     Argumentos:
         x: arreglo (n, ...) con las entradas.
@@ -35,7 +37,6 @@ class Lotes(keras.utils.PyDataset):
         self.shuffle = shuffle
         self.semilla = np.random.SeedSequence().entropy if semilla is None else semilla
         self.epoca = 0
-        self._dentro = False
 
     def __len__(self):
         return -(-len(self.x) // self.batch_size)
@@ -45,20 +46,9 @@ class Lotes(keras.utils.PyDataset):
         lote = (self.x[filas], self.y[filas])
         return lote if self.sample_weight is None else (*lote, self.sample_weight[filas])
 
-    def on_epoch_begin(self):
-        """Anota que comienza una época."""
-        self._dentro = True
-
-    def on_epoch_end(self):
-        """Pasa a la época siguiente, con su propio orden."""
-        # `fit` llama aquí también antes de la primera época (Keras 3.15), y esa no cuenta.
-        if self._dentro:
-            self.epoca += 1
-        self._dentro = False
-
     @property
     def epoca(self):
-        """Número de la época que se está recorriendo, desde 0."""
+        """Número de la época que se recorre, desde 0; asignarlo cambia el orden."""
         return self._epoca
 
     @epoca.setter
@@ -72,3 +62,18 @@ class Lotes(keras.utils.PyDataset):
         if self.shuffle:
             np.random.default_rng((self.semilla, epoca)).shuffle(filas)
         return filas
+
+
+class SeguirEpoca(keras.callbacks.Callback):
+    """Callback que pone en los `lotes` el orden de la época que `fit` va a recorrer.
+
+    `fit` avisa también a los lotes mismos, pero pide algunos antes de la primera época y con
+    varios dispositivos la cuenta queda corrida (Keras 3.15).
+    """
+
+    def __init__(self, lotes):
+        super().__init__()
+        self.lotes = lotes
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.lotes.epoca = epoch

@@ -7,7 +7,7 @@ from sklearn.datasets import load_iris
 
 import cursokeras as ck
 from cursokeras._backend import keras
-from cursokeras.lotes import Lotes
+from cursokeras.lotes import Lotes, SeguirEpoca
 from cursokeras.particion import separar_validacion
 
 
@@ -72,15 +72,15 @@ def test_para_en_la_misma_epoca_y_con_los_mismos_pesos_que_earlystopping():
     modelo, referencia = red(), red()
     historia = ck.entrenar(modelo, x, y, epochs=200, patience=6, semilla=1, verbose=0)
     entrena, valida = separar_validacion(60, 0.2, semilla=1)
+    lotes = Lotes(x[entrena], y[entrena], batch_size=32, semilla=1)
+    temprana = keras.callbacks.EarlyStopping(patience=6, restore_best_weights=True)
     suya = referencia.fit(
-        Lotes(x[entrena], y[entrena], batch_size=32, semilla=1),
+        lotes,
         validation_data=(x[valida], y[valida]),
         epochs=200,
         shuffle=False,
         verbose=0,
-        callbacks=[
-            keras.callbacks.EarlyStopping("val_loss", patience=6, restore_best_weights=True)
-        ],
+        callbacks=[SeguirEpoca(lotes), temprana],
     )
     assert 6 < len(historia.epoch) < 200
     np.testing.assert_allclose(historia.history["val_loss"], suya.history["val_loss"], rtol=1e-4)
