@@ -1,0 +1,34 @@
+"""Pares de redes gemelas: la misma arquitectura y los mismos pesos en Keras y en desde_cero."""
+
+import numpy as np
+import pytest
+
+from cursokeras import desde_cero
+from cursokeras._backend import keras
+
+
+@pytest.fixture
+def floatx64():
+    """Keras en doble precisión mientras dura la prueba."""
+    keras.config.set_floatx("float64")
+    yield
+    keras.config.set_floatx("float32")
+
+
+@pytest.fixture
+def gemelas():
+    """Función que construye (red de Keras, red de desde_cero) con los mismos pesos."""
+    return construir_gemelas
+
+
+def construir_gemelas(crear_capas, *, dtype="float32"):
+    """`crear_capas(keras)` devuelve la lista de capas con cualquiera de los dos módulos."""
+    con_keras = keras.Sequential(crear_capas(keras))
+    propia = desde_cero.Sequential(crear_capas(desde_cero), dtype=dtype)
+    propia.set_weights(con_keras.get_weights())
+    return con_keras, propia
+
+
+@pytest.fixture
+def azar():
+    return np.random.default_rng(0)
