@@ -28,8 +28,10 @@ _nombres_por_modulo = {
         "graficar_predicciones",
         "graficar_regiones",
     ],
+    "hallazgos": ["AvisoDeDatos", "ErrorDeDatos"],
     "historia": ["Historia"],
     "modelos": ["crear_binaria", "crear_clasificacion", "crear_regresion"],
+    "revision": ["Revision", "revisar"],
 }
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, _submodulos, _nombres_por_modulo)

@@ -1,5 +1,6 @@
 """`entrenar`: separa la validación, entrena con `model.fit` y dice por qué terminó."""
 
+import contextlib
 import time
 import warnings
 from typing import NamedTuple
@@ -7,17 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
+from cursokeras import aceleracion
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import (
     convertir_pesos,
-    convertir_x,
-    convertir_y,
     recordar_columnas,
     tipo_de_cabeza,
 )
 from cursokeras.lotes import Lotes, SeguirEpoca
 from cursokeras.particion import separar_validacion
 from cursokeras.progreso import Progreso
+from cursokeras.revision import revisar, revisar_argumentos
 from cursokeras.vigilancia import Vigilante
 
 
@@ -36,6 +37,7 @@ def entrenar(
     sample_weight=None,
     callbacks=(),
     semilla=None,
+    acelerar=True,
     verbose="auto",
 ):
     """Entrena un modelo compilado, para a tiempo y lo deja con los mejores pesos.
@@ -65,6 +67,7 @@ def entrenar(
         semilla: entero que fija las filas de validación y el orden de los lotes. Con `None` el
             orden es al azar, pero las filas de validación son siempre las mismas: así, seguir
             entrenando no valida con filas ya aprendidas.
+        acelerar: `False` entrena con el `fit` de Keras tal cual: mismos números, más despacio.
         verbose: 0 calla; 1 muestra una línea que avanza; 2 una línea por época; "auto" es 1 en
             una terminal o un cuaderno y 2 en otra salida.
 
@@ -84,11 +87,19 @@ def entrenar(
         >>> modelo.get_weights()[0].round(1).ravel().tolist()
         [2.0, -3.4...]
     """
-    datos = _leer(modelo, x, y, sample_weight)
-    validacion = None
-    if validation_data is not None:
-        validacion = _leer(modelo, *validation_data)
-    elif validation_split:
+    cabeza = tipo_de_cabeza(modelo)
+    revisar_argumentos(
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        patience=patience,
+        brecha=brecha,
+        class_weight=class_weight,
+        cabeza=cabeza,
+        clases=_cuantas_clases(modelo, cabeza),
+    )
+    datos, validacion = _leer(modelo, x, y, sample_weight, validation_data, class_weight)
+    if validacion is None and validation_split:
         datos, validacion = _separar(modelo, datos, validation_split, semilla)
     if class_weight is not None:
         datos = _pesar(modelo, datos, class_weight)
@@ -100,7 +111,7 @@ def entrenar(
         datos.x, datos.y, batch_size=batch_size, sample_weight=datos.pesos, semilla=semilla
     )
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
-    return _ajustar(modelo, vigilante, validacion, epochs, callbacks, verbose)
+    return _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose)
 
 
 class _Datos(NamedTuple):
@@ -114,14 +125,19 @@ class _Datos(NamedTuple):
         return _Datos(*(None if parte is None else parte[filas] for parte in self))
 
 
-def _leer(modelo, x, y, sample_weight=None):
-    x, y = convertir_x(modelo, x), convertir_y(modelo, y)
-    if len(x) != len(y):
-        raise ValueError(
-            f"x tiene {len(x)} filas e y tiene {len(y)}: debe haber un objetivo por fila. "
-            "Revisa de dónde salió cada una, o imprime x.shape e y.shape."
-        )
-    return _Datos(x, y, convertir_pesos(sample_weight, len(x)))
+def _leer(modelo, x, y, sample_weight, validation_data, class_weight):
+    """Revisa los datos y devuelve los de entrenamiento y, si los dieron, los de validación."""
+    revision = revisar(modelo, x, y, validation_data=validation_data)
+    # Quien pasa class_weight ya sabe que sus clases son desiguales.
+    revision.exigir(callar=() if class_weight is None else ("clases_desiguales",))
+    datos = _Datos(revision.x, revision.y, convertir_pesos(sample_weight, len(revision.x)))
+    return datos, None if revision.validation_data is None else _Datos(*revision.validation_data)
+
+
+def _cuantas_clases(modelo, cabeza):
+    if cabeza == "binaria":
+        return 2
+    return modelo.output_shape[-1] if cabeza in ("clasificacion", "one_hot") else None
 
 
 def _separar(modelo, datos, fraccion, semilla):
@@ -172,22 +188,23 @@ def _repartir(replicas, datos, validacion, batch_size):
     return recortadas[0], None if validacion is None else recortadas[1], lote
 
 
-def _ajustar(modelo, vigilante, validacion, epochs, callbacks, verbose):
+def _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose):
     """Llama a `model.fit` con los callbacks propios y devuelve la historia completa."""
     historia, lotes = vigilante.historia, vigilante.lotes
     progreso = [Progreso(historia, verbose)] if verbose else []
     interrumpido = False
     inicio = time.perf_counter()
     try:
-        modelo.fit(
-            lotes,
-            epochs=epochs,
-            shuffle=False,
-            validation_data=validacion and tuple(validacion),
-            validation_batch_size=lotes.batch_size,
-            callbacks=[SeguirEpoca(lotes), *callbacks, historia, vigilante, *progreso],
-            verbose=0,
-        )
+        with aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext():
+            modelo.fit(
+                lotes,
+                epochs=epochs,
+                shuffle=False,
+                validation_data=validacion and tuple(validacion),
+                validation_batch_size=lotes.batch_size,
+                callbacks=[SeguirEpoca(lotes), *callbacks, historia, vigilante, *progreso],
+                verbose=0,
+            )
     except KeyboardInterrupt:
         interrumpido = True
     finally:

@@ -9,7 +9,7 @@ from sklearn import metrics
 
 from cursokeras.archivos import escribir_atomico
 from cursokeras.dispositivos import contar_replicas
-from cursokeras.entradas import convertir_x, convertir_y, tipo_de_cabeza
+from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
 
 _FILAS_POR_BLOQUE = 8192
 
@@ -57,8 +57,8 @@ def evaluar(modelo, x, y):
         >>> import cursokeras as ck
         >>> x, y = ck.datos.lineal(semilla=0)
         >>> modelo = ck.crear_regresion(2)
-        >>> modelo.set_weights([[[2], [-3.4]], [4.2]])
-        >>> ck.evaluar(modelo, x, y).round(3)["r2"]
+        >>> modelo.set_weights([np.array([[2], [-3.4]]), np.array([4.2])])
+        >>> float(ck.evaluar(modelo, x, y)["r2"].round(3))
         1.0
     """
     x, reales = _leer(modelo, x, y)
@@ -89,23 +89,21 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
     Ejemplo:
         >>> import cursokeras as ck
         >>> modelo = ck.crear_regresion(1)
-        >>> modelo.set_weights([[[2.0]], [1.0]])
+        >>> modelo.set_weights([np.array([[2.0]]), np.array([1.0])])
         >>> ck.tabla_predicciones(modelo, [[1], [2]], [3, 4])
            real  predicho  error
         0   3.0       3.0    0.0
         1   4.0       5.0    1.0
     """
     escribir = None if ruta is None else _elegir_escritura(ruta)
-    indice = next(
-        (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series)), None
-    )
+    de_pandas = (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series))
     arreglo, reales = _leer(modelo, x, y)
     predichos = _predecir(modelo, arreglo)
     if _clasifica(modelo):
         tabla = _tabla_de_clases(reales, predichos, _nombrar_clases(clases, predichos))
     else:
         tabla = _tabla_de_numeros(reales, predichos, _nombres(y, reales))
-    tabla = pd.DataFrame(tabla, index=indice)
+    tabla = pd.DataFrame(tabla, index=next(de_pandas, None))
     if escribir is not None:
         with escribir_atomico(ruta) as provisional:
             escribir(tabla, provisional)
@@ -122,11 +120,7 @@ def _predecir(modelo, x):
 
 def _leer(modelo, x, y):
     x, y = convertir_x(modelo, x), convertir_y(modelo, y)
-    if len(x) != len(y):
-        raise ValueError(
-            f"x tiene {len(x)} filas e y tiene {len(y)}: debe haber un objetivo por fila. "
-            "Revisa de dónde salió cada una, o imprime x.shape e y.shape."
-        )
+    exigir_mismas_filas(x, y)
     return x, y
 
 

@@ -7,7 +7,6 @@ separa demasiado del entrenamiento o cuando la pérdida deja de ser un número.
 import numpy as np
 
 from cursokeras._backend import keras
-from cursokeras.convenciones import tasa_maxima
 from cursokeras.historia import Historia
 
 
@@ -142,10 +141,6 @@ class Vigilante(keras.callbacks.Callback):
         tasa = float(np.asarray(self.model.optimizer.learning_rate))
         x, y = np.abs(self.lotes.x).max(), np.abs(self.lotes.y).max()
         menor = f"usa una tasa de aprendizaje menor que {tasa:g}"
-        if _es_lineal(self.model):
-            d_out = self.model.output_shape[-1]
-            maxima = tasa_maxima(self.lotes.x.reshape(len(self.lotes.x), -1), d_out)
-            menor += f" (con estos datos y el lote completo, el límite es {maxima:.2g})"
         if x > 10:
             return (
                 f"Causa probable: x trae valores de hasta {x:g} sin escalar. Escribe "
@@ -165,16 +160,3 @@ def _finitos(*valores):
 
 def _epocas(cuantas):
     return "1 época" if cuantas == 1 else f"{cuantas} épocas"
-
-
-def _es_lineal(modelo):
-    """Dice si es una regresión lineal con descenso de gradiente puro, donde hay una cota exacta."""
-    densas = [capa for capa in modelo.layers if capa.weights]
-    return (
-        modelo.loss == "mse"
-        and len(densas) == 1
-        and isinstance(densas[0], keras.layers.Dense)
-        and densas[0].activation is keras.activations.linear
-        and type(modelo.optimizer) is keras.optimizers.SGD
-        and modelo.optimizer.momentum == 0
-    )
