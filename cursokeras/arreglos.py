@@ -4,6 +4,8 @@ Aquí no se sabe nada del modelo: solo se leen arreglos, listas, tablas y tensor
 columna que no es de números.
 """
 
+import numbers
+
 import numpy as np
 import pandas as pd
 
@@ -20,7 +22,6 @@ _CATEGORIAS = "Si son categorías, codifícalas con pd.get_dummies({nombre})."
 _QUE_TIENE = {
     "string": ("textos", "Si son números, léelos con pd.to_numeric. {categorias}"),
     "bytes": ("textos", "Si son números, léelos con pd.to_numeric. {categorias}"),
-    "mixed-integer": ("números mezclados con otra cosa", "Léelos con pd.to_numeric."),
     "categorical": ("categorías", "{categorias}"),
     "complex": ("números complejos", "Si sobra la parte imaginaria, quédate con la real: .real."),
     "datetime": ("fechas", _FECHA),
@@ -97,6 +98,8 @@ def _con_tipo(arreglo, dtype):
 def _como_tabla(datos, nombre):
     """Deja que pandas mire columna por columna lo que NumPy no reconoció como números."""
     ejes = np.ndim(datos)
+    if ejes == 2 or getattr(getattr(datos, "dtype", None), "names", None):
+        return pd.DataFrame(datos)
     if ejes > 2:
         raise error(
             "no_son_numeros",
@@ -104,7 +107,7 @@ def _como_tabla(datos, nombre):
             f"{nombre} es un arreglo de {np.asarray(datos).dtype} y debe ser de números.",
             f"Escribe {nombre} = {nombre}.astype('float32').",
         )
-    return pd.DataFrame(datos) if ejes == 2 else pd.Series(datos)
+    return pd.Series(datos)
 
 
 def _de_tabla(tabla, nombre, dtype, *, de_una_columna=False):
@@ -134,6 +137,9 @@ def _es_numerico(tipo):
 def _no_numerica(valores, nombre, columna):
     """Explica una columna que no es de números; `columna` es `None` si los datos son una sola."""
     valores = valores.dropna()
+    if valores.dtype == "object":  # De una mezcla interesa lo que no es un número.
+        ajenos = [not isinstance(valor, numbers.Real) for valor in valores]
+        valores = valores[ajenos]
     ejemplo = next(iter(valores), None)
     otra_cosa = (f"objetos de tipo {type(ejemplo).__name__}", "Conviértelos en números.")
     que_tiene, arreglo = _QUE_TIENE.get(pd.api.types.infer_dtype(valores), otra_cosa)
@@ -167,6 +173,8 @@ def _no_son_datos(datos, nombre):
         str: f"{nombre} = pd.read_csv({nombre}), si es el nombre de un archivo.",
     }
     otro = f"{nombre} = np.array(...), o una tabla de pandas."
+    if hasattr(datos, "element_spec"):
+        otro = "modelo.fit(dataset), que recibe x e y juntas."
     return error(
         "no_son_datos",
         nombre,

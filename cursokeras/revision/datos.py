@@ -50,7 +50,7 @@ def revisar(modelo, x, y=None, *, validation_data=None):
         La columna 1 de x tiene 1 valor faltante (nan) en 2 filas.
         y tiene textos (como 'sí').
     """
-    if es_conjunto(x):
+    if y is None and es_conjunto(x):
         return Revision(revisar_conjunto(modelo, x))
     hallazgos = []
     datos = _convertir(hallazgos, modelo, x, y)
