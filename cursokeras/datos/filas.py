@@ -80,8 +80,9 @@ def _de_excel(ruta: Path, hoja: str | int) -> Filas:
             raise ValueError(f"No hay una hoja {hoja!r} en '{ruta.name}'. Sus hojas: {nombres}.")
         nombre = nombres[hoja] if isinstance(hoja, int) else hoja
         tabla = pd.read_excel(libro, sheet_name=nombre, header=None, dtype=object, na_filter=False)
+    celdas = tabla.where(tabla.notna(), None).to_numpy().tolist()  # pandas da nan por un #N/D
     otras = f", la {nombres.index(nombre) + 1} de {len(nombres)}" if len(nombres) > 1 else ""
-    return Filas(tabla.to_numpy().tolist(), [f"hoja {nombre!r}{otras}"])
+    return Filas(celdas, [f"hoja {nombre!r}{otras}"])
 
 
 def _de_texto(ruta: Path, separador: str | None, codificacion: str | None) -> Filas:
@@ -113,10 +114,10 @@ def _decodificar(ruta: Path, codificacion: str | None) -> tuple[str, str]:
     elif crudo.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidatas = {"utf-16": "UTF-16"}
     else:
-        candidatas = {"utf-8-sig": "UTF-8", "cp1252": "cp1252 (Windows)", "latin-1": "Latin-1"}
+        candidatas = {"utf-8": "UTF-8", "cp1252": "cp1252 (Windows)", "latin-1": "Latin-1"}
     for nombre, en_palabras in candidatas.items():
         try:
-            return crudo.decode(nombre), en_palabras
+            return crudo.decode(nombre).removeprefix("\ufeff"), en_palabras
         except UnicodeDecodeError:
             continue
         except LookupError as error:
@@ -140,8 +141,10 @@ def _acierto(texto: str, separador: str) -> float:
         largos = [len(fila) for fila in itertools.islice(filas, _FILAS_DE_MUESTRA)]
     except csv.Error:  # unas comillas sin cerrar se tragaron el archivo
         return 0.0
-    # La coma que no está en el encabezado es la decimal de una tabla de una sola columna.
-    largo = statistics.mode(largos) if largos and separador != "," else max(largos[:1], default=1)
+    # Una coma que no está en el encabezado es la decimal de una tabla de una sola columna.
+    if not largos or (separador == "," and largos[0] == 1):
+        return 0.0
+    largo = statistics.mode(largos)
     return largos.count(largo) / len(largos) if largo > 1 else 0.0
 
 
@@ -166,8 +169,8 @@ def _de_este_ancho(fila: list[str], ancho: int, donde: str) -> list[str]:
     sobra = fila[ancho:]
     if len(fila) < ancho or any(celda.strip() for celda in sobra):
         raise ValueError(
-            f"{donde}: tiene {len(fila)} valores y el encabezado {ancho}: {fila}. Si un texto "
-            "contiene el separador, enciérralo entre comillas; si hay títulos o notas antes del "
-            "encabezado o después de los datos, bórralos."
+            f"{donde}: tiene {len(fila)} valores y el encabezado {ancho}: {fila}. Si un valor "
+            "contiene el separador (un texto, o la coma decimal), enciérralo entre comillas; si "
+            "hay títulos o notas antes del encabezado o después de los datos, bórralos."
         )
     return fila[:ancho]

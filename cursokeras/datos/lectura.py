@@ -29,7 +29,8 @@ def leer_tabla(
     miles; quita "$", "€" o "%" si toda la columna lo lleva (12 % queda 12). Las celdas vacías son
     datos faltantes, y "NA", "s/d" o "#N/D" también, pero solo entre números. Los códigos con ceros
     a la izquierda, los teléfonos con + y los números de más de 15 cifras quedan como texto. La
-    primera fila son los nombres de las columnas; las filas y columnas vacías se quitan.
+    primera fila son los nombres de las columnas. Las filas y columnas vacías se quitan, y los
+    espacios al principio y al final de un texto también.
 
     Lo que supuso lo imprime en una línea y lo deja en `tabla.attrs["supuestos"]`. Si un número
     se puede leer de dos maneras ("1.234") y nada en la tabla lo aclara, elige según el separador

@@ -131,7 +131,7 @@ def circulos(
     """Dos círculos, uno dentro del otro: la clase 1 es el de adentro.
 
     Argumentos:
-        n: número de filas; las clases se alternan.
+        n: número de filas, las mismas de cada clase (o una más).
         ruido: desviación estándar de lo que se aparta cada punto de su círculo.
         radio: radio del círculo de adentro; el de afuera tiene radio 1.
         semilla: entero, o `None` para datos distintos en cada llamada.
@@ -141,13 +141,13 @@ def circulos(
 
     Ejemplo:
         >>> x, y = circulos(ruido=0)
-        >>> np.linalg.norm(x[:2], axis=1).round(3).tolist()
-        [1.0, 0.5]
+        >>> np.linalg.norm(x[y == 1], axis=1).mean().round(3)
+        np.float32(0.5)
     """
     if not 0 < radio < 1:
         raise ValueError(f"circulos espera un radio entre 0 y 1 y llegó {radio}. Prueba radio=0.5.")
     azar = _azar(n, ruido, semilla)
-    clase = np.arange(n) % 2
+    clase = azar.permutation(n) % 2
     angulo = azar.uniform(0, 2 * np.pi, size=n)
     x = _polares(np.where(clase == 1, radio, 1.0), angulo)
     x += azar.normal(scale=ruido, size=x.shape)
@@ -158,14 +158,14 @@ def espiral(
     *,
     n: int = 300,
     clases: int = 3,
-    vueltas: float = 0.75,
+    vueltas: float = 1.0,
     ruido: float = 0.03,
     semilla: int | None = 0,
 ) -> Conjunto:
     """Espirales enroscadas, una por clase: un problema difícil que se puede dibujar.
 
     Argumentos:
-        n: número de filas; las clases se alternan.
+        n: número de filas, las mismas de cada clase (o una más).
         clases: número de espirales, 2 o más.
         vueltas: vueltas que da cada espiral desde el centro hasta el radio 1.
         ruido: desviación estándar de lo que se aparta cada punto de su espiral.
@@ -183,7 +183,7 @@ def espiral(
         raise ValueError(f"espiral necesita 2 clases o más y llegó clases={clases}.")
     azar = _azar(n, ruido, semilla)
     nombres = tuple(f"espiral {c}" for c in range(clases))
-    clase = np.arange(n) % clases
+    clase = azar.permutation(n) % clases
     radio = np.sqrt(azar.uniform(0, 1, size=n))  # la raíz reparte los puntos por igual en el área
     x = _polares(radio, 2 * np.pi * (vueltas * radio + clase / clases))
     x += azar.normal(scale=ruido, size=x.shape)
