@@ -40,8 +40,9 @@ CAUSAS = {
     r"No space left|Errno 28|WinError 112": "El disco está lleno: libera unos 3 GB.",
     r"SSLError|CERTIFICATE_VERIFY_FAILED|ProxyError": "Un proxy o un antivirus no deja llegar a "
     "pypi.org: prueba con otra red o pregunta a quien administra esta.",
-    r"NewConnection|NameResolution|ConnectTimeout|ReadTimeout": "No hay conexión con pypi.org: "
-    "revisa internet.",
+    r"NewConnection|NameResolution|ConnectTimeout|ReadTimeout|distribution found for setuptools": (
+        "No hay conexión con pypi.org: revisa internet."
+    ),
     r"No matching distribution found for tensorflow": "TensorFlow no se publica para este equipo "
     f"({sysconfig.get_platform()}): usa otro o Google Colab.",
     r"Long Path": "La ruta es muy larga para Windows: mueve la carpeta, por ejemplo a C:\\curso.",
@@ -172,6 +173,8 @@ def crear_venv():
 
 def explicar(paso, texto):
     """Por qué falló un paso, según lo que dejó escrito."""
+    if shutil.disk_usage(str(RAIZ)).free < 10**6:
+        texto = "No space left"  # Con el disco lleno tampoco se pudo escribir el registro.
     for senal, consejo in CAUSAS.items():
         if re.search(senal, texto):
             return f"No se pudo {paso}. {consejo}\nDespués repite la misma orden."
