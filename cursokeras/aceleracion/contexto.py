@@ -3,8 +3,8 @@
 import contextlib
 import inspect
 
-from cursokeras.aceleracion.fusion import Ajuste, atributos
-from cursokeras.aceleracion.recaida import NoSePuedeAcelerar, revisar_modelo
+from cursokeras.aceleracion.fusion import Ajuste, Evaluacion, atributos
+from cursokeras.aceleracion.recaida import revisar_modelo
 
 
 @contextlib.contextmanager
@@ -57,25 +57,35 @@ class Acelerador:
 
     def fit(self, *args, **kwargs):
         """Como `keras.Model.fit`, con los mismos argumentos."""
-        try:
-            ajuste = self._preparar(args, kwargs)
-        except NoSePuedeAcelerar as error:
-            self.motivo = str(error)
+        ajuste = self._preparar(Ajuste, self._fit, args, kwargs)
+        if ajuste is None:
             return self._fit(*args, **kwargs)
-        self.motivo, self._ajuste = None, ajuste
+        anterior, self._ajuste = self._ajuste, ajuste
         try:
             return ajuste.correr(self._fit)
         finally:
-            self._ajuste = None
+            self._ajuste = anterior
 
     def evaluate(self, *args, **kwargs):
         """Como `keras.Model.evaluate`, con los mismos argumentos."""
         if self._ajuste is not None and self._ajuste.es_validacion(kwargs.get("x")):
             return self._ajuste.validar(kwargs["callbacks"])
-        return self._evaluate(*args, **kwargs)
+        if "_use_cached_eval_dataset" in kwargs:  # Un fit que no se acelera pide validar.
+            return self._evaluate(*args, **kwargs)
+        evaluacion = self._preparar(Evaluacion, self._evaluate, args, kwargs)
+        if evaluacion is None:
+            return self._evaluate(*args, **kwargs)
+        return evaluacion.correr(self._evaluate)
 
-    def _preparar(self, args, kwargs):
-        revisar_modelo(self._modelo)
-        pedido = inspect.signature(self._fit).bind(*args, **kwargs)
-        pedido.apply_defaults()
-        return Ajuste(self._modelo, pedido.arguments)
+    def _preparar(self, clase, original, args, kwargs):
+        try:
+            if self._ajuste is None:
+                revisar_modelo(self._modelo)
+            pedido = inspect.signature(original).bind(*args, **kwargs)
+            pedido.apply_defaults()
+            preparado = clase(self._modelo, pedido.arguments)
+        except Exception as error:  # También los errores del usuario: Keras los explica.
+            self.motivo = str(error)
+            return None
+        self.motivo = None
+        return preparado

@@ -7,7 +7,6 @@ import pandas as pd
 
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion.recaida import exigir
-from cursokeras.lotes import Lotes
 
 # Con menos filas a la vez la memoria extra es poca y el costo de juntarlas no se nota.
 _BYTES_POR_TRAMO = 64 * 2**20
@@ -26,8 +25,7 @@ class Filas:
         self.hojas = [a_tensor(hoja) for hoja in keras.tree.flatten(self.estructura)]
         filas = {hoja.shape[0] for hoja in self.hojas}
         exigir(len(filas) == 1, "x, y y los pesos no tienen la misma cantidad de filas")
-        self.n = filas.pop()
-        self.batch_size = int(batch_size)
+        self.n, self.batch_size = filas.pop(), int(batch_size)
         exigir(self.n > 0 and self.batch_size > 0, "no hay filas o el lote es menor que 1")
 
     @property
@@ -36,36 +34,53 @@ class Filas:
         return math.ceil(self.n / self.batch_size)
 
     @property
-    def pasos_por_tramo(self):
-        """Lotes que se juntan en memoria a la vez."""
-        por_fila = sum(h.dtype.size * math.prod(h.shape[1:]) for h in self.hojas)
-        return min(self.pasos, max(1, _BYTES_POR_TRAMO // (por_fila * self.batch_size)))
-
-    @property
     def lotes_completos(self):
         """Si todos los lotes tienen las mismas filas."""
         return self.n % self.batch_size == 0
 
-    def tramo(self, desde, hasta, orden):
-        """Devuelve las hojas de los lotes `desde` a `hasta`, en el `orden` dado o tal cual."""
+    @property
+    def pasos_que_caben(self):
+        """Lotes que se juntan en memoria a la vez, como mucho."""
+        por_fila = sum(h.dtype.size * math.prod(h.shape[1:]) for h in self.hojas)
+        return max(1, _BYTES_POR_TRAMO // max(1, por_fila * self.batch_size))
+
+    def firma(self, altura=None):
+        """Estructura de `TensorSpec` de un tramo, con `altura` filas o con las que sean."""
+        hojas = [tf.TensorSpec([altura, *h.shape[1:]], h.dtype) for h in self.hojas]
+        return keras.tree.pack_sequence_as(self.estructura, hojas)
+
+    def tramo(self, desde, hasta, orden, *, altura=None):
+        """Devuelve las hojas de los lotes `desde` a `hasta`, en el `orden` dado o tal cual.
+
+        Con `altura`, las completa con ceros hasta esa cantidad de filas.
+        """
         filas = slice(desde * self.batch_size, hasta * self.batch_size)
         if orden is not None:
-            return [tf.gather(hoja, orden[filas]) for hoja in self.hojas]
-        todo = filas.start == 0 and filas.stop >= self.n
-        return self.hojas if todo else [hoja[filas] for hoja in self.hojas]
+            hojas = [tf.gather(hoja, orden[filas]) for hoja in self.hojas]
+        elif filas.start == 0 and filas.stop >= self.n:
+            hojas = self.hojas
+        else:
+            hojas = [hoja[filas] for hoja in self.hojas]
+        return [_completar(hoja, altura) for hoja in hojas] if altura else hojas
 
 
 def a_tensor(hoja):
     """Convierte un arreglo denso como lo hace `fit`: los decimales pasan al `floatx` de Keras."""
-    if isinstance(hoja, (pd.DataFrame, pd.Series)):
+    if isinstance(hoja, pd.DataFrame | pd.Series):
         hoja = _de_pandas(hoja)
     exigir(isinstance(hoja, np.ndarray | tf.Tensor), f"hay datos de tipo {type(hoja).__name__}")
     exigir(len(hoja.shape) > 0, "hay un dato sin filas")
-    tipo = tf.as_dtype(hoja.dtype) if hoja.dtype != object else tf.string
+    exigir(hoja.dtype != object, "hay datos de tipo object")
+    tipo = tf.as_dtype(hoja.dtype)
     exigir(tipo.is_floating or tipo.is_integer or tipo.is_bool, f"hay datos de tipo {tipo.name}")
     if tipo.is_floating and tipo != keras.config.floatx():
         return tf.cast(hoja, keras.config.floatx())
     return tf.convert_to_tensor(hoja)
+
+
+def _completar(hoja, altura):
+    faltan = altura - hoja.shape[0]
+    return tf.pad(hoja, [[0, faltan]] + [[0, 0]] * (hoja.shape.rank - 1)) if faltan else hoja
 
 
 def _de_pandas(tabla):
@@ -79,7 +94,7 @@ def _de_pandas(tabla):
 def empaquetar(x, y, sample_weight):
     """Une los tres en la forma que espera `train_step`."""
     if y is None:
-        return (x,) if isinstance(x, (tuple, list)) else x
+        return (x,) if isinstance(x, tuple | list) else x
     if sample_weight is None:
         return (x, y)
     if keras.tree.is_nested(y) and not keras.tree.is_nested(sample_weight):
@@ -97,71 +112,6 @@ def pesos_de_clase(y, class_weight):
     unicas, posicion = np.unique(np.round(clases).astype("int32"), return_inverse=True)
     pesos = [class_weight.get(int(clase), 1.0) for clase in unicas]
     return np.asarray(pesos, dtype=keras.config.floatx())[posicion]
-
-
-class EnMemoria:
-    """Arreglos que el usuario pasó a `fit`; con `shuffle`, un orden al azar en cada época."""
-
-    def __init__(self, x, y, *, batch_size, sample_weight, class_weight, shuffle):
-        exigir(isinstance(shuffle, bool), f"shuffle={shuffle!r}")
-        if class_weight is not None:
-            exigir(sample_weight is None, "class_weight y sample_weight a la vez")
-            sample_weight = pesos_de_clase(y, class_weight)
-        self.filas = Filas(empaquetar(x, y, sample_weight), batch_size=batch_size)
-        self._shuffle = shuffle
-
-    def empezar(self):
-        """No hay nada que preparar antes de la primera época."""
-
-    def orden(self):
-        """Índices de las filas en esta época, o `None` si van tal como están."""
-        return np.random.permutation(self.filas.n).astype("int32") if self._shuffle else None
-
-    def terminar_epoca(self):
-        """No hay nada que avisar al terminar la época."""
-
-
-class DeLotes:
-    """Filas de un `Lotes`, que conoce el orden de cada época."""
-
-    def __init__(self, lotes, *, class_weight, shuffle):
-        exigir(not shuffle, "Lotes con shuffle=True: Keras mezclaría también los lotes")
-        pesos = lotes.sample_weight
-        if class_weight is not None:
-            exigir(pesos is None, "class_weight y sample_weight a la vez")
-            pesos = pesos_de_clase(lotes.y, class_weight)
-        datos = empaquetar(lotes.x, lotes.y, pesos)
-        self.filas = Filas(datos, batch_size=lotes.batch_size)
-        self._lotes = lotes
-
-    def empezar(self):
-        """Avisa como Keras, que llama a `on_epoch_end` una vez antes de la primera época."""
-        self._lotes.on_epoch_end()
-
-    def orden(self):
-        """Índices de las filas en la época que `Lotes` está recorriendo."""
-        self._lotes.on_epoch_begin()
-        return self._lotes.orden(self._lotes.epoca) if self._lotes.shuffle else None
-
-    def terminar_epoca(self):
-        """Pasa a la época siguiente."""
-        self._lotes.on_epoch_end()
-
-
-def fuente(x, y=None, *, batch_size=None, sample_weight=None, class_weight=None, shuffle=False):
-    """Elige de dónde salen las filas, o dice por qué no se pueden tener en memoria."""
-    if isinstance(x, Lotes):
-        exigir(y is None and sample_weight is None, "Lotes ya trae y y sus pesos")
-        return DeLotes(x, class_weight=class_weight, shuffle=shuffle)
-    exigir(x is not None, "falta x")
-    return EnMemoria(
-        x,
-        y,
-        batch_size=batch_size or 32,
-        sample_weight=sample_weight,
-        class_weight=class_weight,
-        shuffle=shuffle,
-    )
 
 
 def separar_validacion(x, y, sample_weight, validation_split):

@@ -1,4 +1,4 @@
-"""El `fit` de Keras conducido con una llamada por época.
+"""El `fit` y el `evaluate` de Keras conducidos con una llamada por época.
 
 Keras usa `modelo.train_function` si ya está puesta. Aquí se le pone una que recorre la época
 entera, y a `fit` se le da un conjunto de datos ficticio con un solo paso por época: el orden de
@@ -8,10 +8,10 @@ las épocas, los callbacks, el historial y la parada temprana siguen siendo los 
 import contextlib
 
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion import datos
-from cursokeras.aceleracion.bucle import Bucle
-from cursokeras.aceleracion.eleccion import Ritmo
+from cursokeras.aceleracion import datos, fuentes
+from cursokeras.aceleracion.bucle import Trazas
 from cursokeras.aceleracion.recaida import exigir, revisar_callbacks
+from cursokeras.aceleracion.recorridos import crear_recorrido
 
 
 @contextlib.contextmanager
@@ -31,7 +31,10 @@ def atributos(objeto, **nuevos):
 
 
 class Llamadas(keras.callbacks.CallbackList):
-    """Los callbacks del usuario, a los que se les habla de los lotes de verdad."""
+    """Los callbacks del usuario, a los que se les habla de los lotes de verdad.
+
+    Cada llamada compilada recorre muchos lotes; `lote` es el último que terminó.
+    """
 
     lote = -1
 
@@ -43,111 +46,95 @@ class Llamadas(keras.callbacks.CallbackList):
         for callback in self.callbacks:
             callback.on_train_batch_end(self.lote, logs)
 
+    def on_test_batch_begin(self, batch, logs=None):
+        """No avisa: nadie escucha el comienzo de un lote."""
 
-class Pasada:
-    """Una vuelta por las filas, repartida en llamadas al bucle compilado."""
-
-    def __init__(self, modelo, paso, filas, *, vigilar=False):
-        self._modelo, self._filas = modelo, filas
-        self._bucle = Bucle(modelo, paso, filas, xla=False, vigilar=vigilar)
-        self._ritmo = Ritmo()
-
-    def recorrer(self, orden=None):
-        """Genera, tras cada llamada, la pareja (lotes recorridos, métricas)."""
-        por_tramo = self._filas.pasos_por_tramo
-        for base in range(0, self._filas.pasos, por_tramo):
-            fin = min(base + por_tramo, self._filas.pasos)
-            hojas = self._filas.tramo(base, fin, orden)
-            for desde, hasta in self._ritmo.trozos(fin - base):
-                hechos, metricas = self._bucle(hojas, desde, hasta)
-                yield base + hechos, metricas
+    def on_test_batch_end(self, batch, logs=None):
+        """Avisa del último lote recorrido, no del número de llamada."""
+        for callback in self.callbacks:
+            callback.on_test_batch_end(self.lote, logs)
 
 
 class Ajuste:
-    """Un `fit` acelerado: qué recorre, con qué callbacks y qué le pone al modelo."""
+    """Un `fit` acelerado.
+
+    Argumentos:
+        modelo: modelo compilado, ya revisado.
+        pedido: los argumentos de `fit`, por nombre.
+
+    Lanza:
+        NoSePuedeAcelerar: antes de tocar el modelo, si este `fit` es para Keras.
+    """
 
     def __init__(self, modelo, pedido):
         self._modelo, self._pedido = modelo, pedido
         revisar_callbacks(pedido["callbacks"])
-        exigir(pedido["steps_per_epoch"] is None, "steps_per_epoch con datos en memoria")
-        exigir(pedido["validation_steps"] is None, "validation_steps con datos en memoria")
-        self._originales = (modelo.reset_metrics, modelo.get_metrics_result)
-        vigilar = any(
-            isinstance(c, keras.callbacks.TerminateOnNaN)
-            for c in keras.tree.flatten(pedido["callbacks"] or [])
-        )
-        entrenar, validar = self._fuentes()
-        self._fuente = entrenar
-        self._entrenar = Pasada(modelo, modelo.train_step, entrenar.filas, vigilar=vigilar)
-        self._validar = validar and Pasada(modelo, modelo.test_step, validar.filas)
+        self._fuente, self._fuente_validacion = _fuentes_de_fit(pedido)
+        self._trazas = Trazas.de(modelo)
+        self._preparar()
+        self._resultado_de_keras = modelo.get_metrics_result
         self._ficha = tf.data.Dataset.from_tensors(0)
         self._metricas = None
 
-    def _fuentes(self):
-        p = self._pedido
-        partes, validacion = (p["x"], p["y"], p["sample_weight"]), p["validation_data"]
-        if p["validation_split"] and validacion is None:
-            partes, validacion = datos.separar_validacion(*partes, p["validation_split"])
-        x, y, pesos = partes
-        entrenar = datos.fuente(
-            x,
-            y,
-            batch_size=p["batch_size"],
-            sample_weight=pesos,
-            class_weight=p["class_weight"],
-            shuffle=p["shuffle"],
+    def _preparar(self):
+        callbacks = keras.tree.flatten(self._pedido["callbacks"] or [])
+        vigilar = any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks)
+        vueltas = self._pedido["epochs"] - self._pedido["initial_epoch"]
+        ya_trazado = len(self._trazas)
+        self._entrenar = crear_recorrido(
+            self._trazas, "train_step", self._fuente, vueltas=vueltas, vigilar=vigilar
         )
-        if validacion is None:
-            return entrenar, None
-        x, y, pesos = keras.utils.unpack_x_y_sample_weight(validacion)
-        batch_size = p["validation_batch_size"] or p["batch_size"]
-        return entrenar, datos.fuente(x, y, batch_size=batch_size, sample_weight=pesos)
+        self._validar = self._fuente_validacion and crear_recorrido(
+            self._trazas, "test_step", self._fuente_validacion, vueltas=vueltas
+        )
+        self._reiniciar = self._trazas.reinicio()
+        self._estrena = _entrenables(self._modelo) if len(self._trazas) > ya_trazado else None
 
     def correr(self, fit):
         """Llama al `fit` de Keras con el modelo preparado y devuelve su `History`."""
-        p = self._pedido
+        pedido = self._pedido
         self._fuente.empezar()
-        self._llamadas = Llamadas(
-            p["callbacks"],
-            add_history=True,
-            add_progbar=p["verbose"] != 0,
-            model=self._modelo,
-            verbose=p["verbose"],
-            epochs=p["epochs"],
-            steps=self._fuente.filas.pasos,
-        )
+        self._llamadas = _llamadas(self._modelo, pedido, pedido["epochs"], self._fuente.pasos)
         with atributos(
             self._modelo,
             train_function=self._una_epoca,
             get_metrics_result=self._resultado,
+            reset_metrics=self._reiniciar,
             steps_per_execution=1,
         ):
             return fit(
                 self._ficha.repeat(),
                 steps_per_epoch=1,
                 shuffle=False,
-                verbose=p["verbose"],
-                epochs=p["epochs"],
-                initial_epoch=p["initial_epoch"],
                 callbacks=self._llamadas,
                 validation_data=self._validar and self._ficha,
-                validation_freq=p["validation_freq"],
+                **_solo(pedido, "verbose", "epochs", "initial_epoch", "validation_freq"),
             )
 
     def _una_epoca(self, _):
-        for lotes, metricas in self._entrenar.recorrer(self._fuente.orden()):
-            self._llamadas.lote = lotes - 1
+        self._volver_a_trazar()
+        for lotes, metricas in self._entrenar.recorrer():
             self._metricas = metricas
+            self._llamadas.lote = lotes - 1
+            if lotes < self._fuente.pasos:
+                self._llamadas.on_train_batch_end(None, metricas)
             if self._modelo.stop_training:
                 break
         else:
             self._fuente.terminar_epoca()
         return self._metricas
 
+    def _volver_a_trazar(self):
+        """Keras traza en el primer lote: lo que se congeló en `on_train_begin` ya cuenta."""
+        if self._estrena not in (None, _entrenables(self._modelo)):
+            self._trazas.olvidar()
+            self._preparar()
+        self._estrena = None
+
     def _resultado(self):
+        if tf.inside_function() or self._metricas is None:
+            return self._resultado_de_keras()
         metricas, self._metricas = self._metricas, None
-        if tf.inside_function() or metricas is None:
-            return self._originales[1]()
         return metricas
 
     def es_validacion(self, x):
@@ -157,7 +144,83 @@ class Ajuste:
     def validar(self, callbacks):
         """Recorre las filas de validación y devuelve sus métricas en un diccionario."""
         callbacks.on_test_begin()
-        self._modelo.reset_metrics()
+        self._reiniciar()
+        self._fuente_validacion.empezar()
         *_, (_, metricas) = self._validar.recorrer()
+        self._fuente_validacion.terminar_epoca()
         callbacks.on_test_end(metricas)
         return metricas
+
+
+class Evaluacion:
+    """Un `evaluate` acelerado; los argumentos son como los de `Ajuste`."""
+
+    def __init__(self, modelo, pedido):
+        self._modelo, self._pedido = modelo, pedido
+        revisar_callbacks(pedido["callbacks"])
+        exigir(not pedido["kwargs"], "argumentos que evaluate no conoce")
+        self._fuente = fuentes.elegir(
+            **_solo(pedido, "x", "y", "sample_weight", "batch_size"), pasos=pedido["steps"]
+        )
+        self._recorrido = crear_recorrido(Trazas.de(modelo), "test_step", self._fuente)
+
+    def correr(self, evaluate):
+        """Llama al `evaluate` de Keras con el modelo preparado y devuelve lo que él."""
+        self._fuente.empezar()
+        self._llamadas = _llamadas(self._modelo, self._pedido, 1, self._fuente.pasos)
+        with atributos(self._modelo, test_function=self._una_vuelta, steps_per_execution=1):
+            return evaluate(
+                tf.data.Dataset.from_tensors(0),
+                callbacks=self._llamadas,
+                **_solo(self._pedido, "verbose", "return_dict"),
+            )
+
+    def _una_vuelta(self, _):
+        for lotes, metricas in self._recorrido.recorrer():
+            self._llamadas.lote = lotes - 1
+            if lotes < self._fuente.pasos:
+                self._llamadas.on_test_batch_end(None, metricas)
+        self._fuente.terminar_epoca()
+        return metricas
+
+
+def _fuentes_de_fit(pedido):
+    exigir(pedido["validation_steps"] is None, "validation_steps")
+    partes, validacion = (pedido["x"], pedido["y"], pedido["sample_weight"]), None
+    if pedido["validation_data"] is not None:
+        validacion = keras.utils.unpack_x_y_sample_weight(pedido["validation_data"])
+    elif pedido["validation_split"]:
+        partes, validacion = datos.separar_validacion(*partes, pedido["validation_split"])
+    x, y, pesos = partes
+    entrenamiento = fuentes.elegir(
+        x,
+        y,
+        sample_weight=pesos,
+        pasos=pedido["steps_per_epoch"],
+        **_solo(pedido, "batch_size", "class_weight", "shuffle"),
+    )
+    if validacion is None:
+        return entrenamiento, None
+    x, y, pesos = validacion
+    batch_size = pedido["validation_batch_size"] or pedido["batch_size"]
+    return entrenamiento, fuentes.elegir(x, y, sample_weight=pesos, batch_size=batch_size)
+
+
+def _llamadas(modelo, pedido, epochs, pasos):
+    return Llamadas(
+        pedido["callbacks"],
+        add_history="epochs" in pedido,
+        add_progbar=pedido["verbose"] != 0,
+        model=modelo,
+        verbose=pedido["verbose"],
+        epochs=epochs,
+        steps=pasos,
+    )
+
+
+def _solo(pedido, *nombres):
+    return {nombre: pedido[nombre] for nombre in nombres}
+
+
+def _entrenables(modelo):
+    return [id(peso) for peso in modelo.trainable_weights]
