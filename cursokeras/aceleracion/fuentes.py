@@ -102,6 +102,7 @@ def elegir(
         exigir(y is None and sample_weight is None, "el Dataset ya trae y y sus pesos")
         exigir(class_weight is None, "class_weight con un Dataset")
         return DeFlujo(x, pasos=pasos)
+    exigir(not hasattr(x, "__next__"), "los datos vienen de un generador")
     exigir(pasos is None, "un número de pasos por época con datos en memoria")
     if isinstance(x, Lotes):
         exigir(y is None and sample_weight is None, "Lotes ya trae y y sus pesos")
