@@ -80,8 +80,8 @@ def pacientes() -> Conjunto:
 
     Ejemplo:
         >>> x, y = pacientes()
-        >>> x[0], y[0]
-        (array([36.7 ,  0.88,  0.  ,  1.  ,  1.  ], dtype=float32), np.int64(1))
+        >>> x[0], int(y[0])
+        (array([36.7 ,  0.88,  0.  ,  1.  ,  1.  ], dtype=float32), 1)
     """
     return Conjunto(
         x=np.array([[36.7, 0.88, 0, 1, 1], [38.0, 0.98, 1, 0, 0]], dtype="float32"),

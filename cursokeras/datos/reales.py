@@ -35,7 +35,7 @@ def autos() -> Conjunto:
         (32500, 16000)
     """
     tabla = _leer("autos_toyota.csv")
-    precio = tabla.pop("Price")
+    precio = tabla.pop("Price").copy()  # suelto de la tabla: se puede cambiar sin avisos
     return Conjunto(
         x=tabla,
         y=precio,

@@ -141,8 +141,8 @@ def circulos(
 
     Ejemplo:
         >>> x, y = circulos(ruido=0)
-        >>> np.linalg.norm(x[y == 1], axis=1).mean().round(3)
-        np.float32(0.5)
+        >>> round(float(np.linalg.norm(x[y == 1], axis=1).mean()), 3)
+        0.5
     """
     if not 0 < radio < 1:
         raise ValueError(f"circulos espera un radio entre 0 y 1 y llegó {radio}. Prueba radio=0.5.")
