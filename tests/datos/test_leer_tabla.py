@@ -175,6 +175,11 @@ class TestNumeros:
             (["1234567890123456", "5"], "'1234567890123456' tiene más de 15 cifras: texto en x"),
             (["1", "2", "doce"], "'doce' no está escrito como los demás números: texto en x"),
             (["1,5", "2,5", "3.5"], "'3.5' no está escrito como los demás números: texto en x"),
+            (["05,5", "2,5", "3,5"], "'05,5' no está escrito como los demás números: texto en x"),
+            (
+                ["1.234 567", "1,5", "2"],
+                "'1.234 567' no está escrito como los demás números: texto en x",
+            ),
             (["$5", "€6"], "no todos los números llevan el mismo símbolo: texto en x"),
             (["5", "6%"], "no todos los números llevan el mismo símbolo: texto en x"),
             (["1", "2", "1e999"], "'1e999' no está escrito como los demás números: texto en x"),
@@ -222,6 +227,10 @@ class TestAmbiguos:
             tabla = leer(texto)
         assert tabla["precio"][0] == leido
         assert "se pueden leer de dos maneras" in tabla.attrs["supuestos"][-1]
+
+    def test_sin_ceros_al_final_los_enteros_no_aclaran(self, leer):
+        with pytest.warns(UserWarning, match="se pueden leer de dos maneras"):
+            leer("a;b\n1;12.501\n2;999\n")
 
     @pytest.mark.filterwarnings("error")
     @pytest.mark.parametrize(("decimal", "leido"), [(",", 12501), (".", 12.501)])
