@@ -19,6 +19,9 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
+# Los avisos de "retracing" salen al crear varios modelos en un cuaderno y no dicen nada útil ahí.
+tf.get_logger().setLevel("ERROR")
+
 if keras.backend.backend() != "tensorflow":
     raise ImportError(
         f"Keras está usando el backend {keras.backend.backend()!r} y cursokeras necesita "

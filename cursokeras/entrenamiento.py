@@ -19,6 +19,7 @@ from cursokeras.lotes import Lotes, SeguirEpoca
 from cursokeras.particion import separar_validacion
 from cursokeras.progreso import Progreso
 from cursokeras.revision import revisar, revisar_argumentos
+from cursokeras.traduccion import errores_en_espanol
 from cursokeras.vigilancia import Vigilante
 
 
@@ -195,7 +196,8 @@ def _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose
     interrumpido = False
     inicio = time.perf_counter()
     try:
-        with aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext():
+        acelerado = aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext()
+        with errores_en_espanol(), acelerado:
             modelo.fit(
                 lotes,
                 epochs=epochs,

@@ -10,6 +10,7 @@ from sklearn import metrics
 from cursokeras.archivos import escribir_atomico
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
+from cursokeras.traduccion import errores_en_espanol
 
 _FILAS_POR_BLOQUE = 8192
 
@@ -111,10 +112,11 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
 
 
 def _predecir(modelo, x):
-    if contar_replicas(modelo) > 1:
-        return modelo.predict(x, verbose=0)
-    bloques = range(0, len(x), _FILAS_POR_BLOQUE)
-    salidas = [modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE]) for i in bloques]
+    with errores_en_espanol():
+        if contar_replicas(modelo) > 1:
+            return modelo.predict(x, verbose=0)
+        bloques = range(0, len(x), _FILAS_POR_BLOQUE)
+        salidas = [modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE]) for i in bloques]
     return salidas[0] if len(salidas) == 1 else np.concatenate(salidas)
 
 
