@@ -1,0 +1,211 @@
+"""La historia de un entrenamiento, o de varios para compararlos."""
+
+from dataclasses import dataclass, replace
+from itertools import cycle
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
+
+# Con un cociente mayor entre el valor más alto y el más bajo (década y media), en una escala
+# lineal lo que pasa al final se confunde con el eje.
+_COCIENTE_PARA_LOGARITMO = 30
+
+_NOMBRES = {
+    "loss": "pérdida",
+    "accuracy": "exactitud",
+    "acc": "exactitud",
+    "binary_accuracy": "exactitud",
+    "categorical_accuracy": "exactitud",
+    "sparse_categorical_accuracy": "exactitud",
+    "precision": "precisión",
+    "recall": "sensibilidad",
+    "f1_score": "F1",
+    "auc": "área bajo la curva ROC",
+    "mae": "error absoluto medio",
+    "mean_absolute_error": "error absoluto medio",
+    "mse": "error cuadrático medio",
+    "mean_squared_error": "error cuadrático medio",
+    "root_mean_squared_error": "raíz del error cuadrático medio",
+    "mean_absolute_percentage_error": "error porcentual absoluto medio",
+    "r2_score": "R²",
+    "binary_crossentropy": "entropía cruzada",
+    "categorical_crossentropy": "entropía cruzada",
+    "sparse_categorical_crossentropy": "entropía cruzada",
+    "learning_rate": "tasa de aprendizaje",
+}
+
+
+def graficar_historia(historia, metrica=None, ax=None):
+    """Dibuja una medida en cada época, en entrenamiento y en validación.
+
+    Un círculo marca la mejor época: la de menor pérdida de validación (o de entrenamiento, si no
+    se validó), también cuando se dibuja otra medida. La escala es logarítmica si los valores son
+    positivos y recorren más de década y media. Una línea punteada señala la primera época cuyo
+    valor es nan o infinito.
+
+    Argumentos:
+        historia: lo que devuelve `entrenar` o `fit`, su diccionario `history`, o una tabla con
+            una columna por medida. Para comparar varias, un diccionario
+            `{"adam": historia_1, "sgd": historia_2}` o una lista.
+        metrica: el nombre de la medida como está en `history`, sin `val_`; por defecto la pérdida.
+        ax: ejes de Matplotlib donde dibujar; por defecto, unos nuevos.
+
+    Devuelve:
+        Los ejes (`matplotlib.axes.Axes`).
+
+    Lanza:
+        ValueError: si no es una historia, está vacía o no tiene esa medida; el mensaje dice
+            cuáles hay.
+
+    Ejemplo:
+        >>> ejes = graficar_historia({"loss": [3, 2, 1.5], "val_loss": [3.1, 2.2, 2.4]})
+        >>> [linea.get_label() for linea in ejes.lines]
+        ['entrenamiento', 'validación (mejor época: 2, con 2.2)']
+    """
+    historias = {nombre: _leer(una, nombre) for nombre, una in _separar(historia).items()}
+    metrica = _elegir_metrica(historias, metrica)
+    curvas = [
+        curva
+        for nombre, color in zip(historias, cycle(PALETA), strict=False)
+        for curva in _curvas(historias[nombre], metrica, nombre, color)
+    ]
+    ax = ejes(ax)
+    for curva in curvas:
+        _dibujar(ax, curva)
+    medida = _NOMBRES.get(metrica, metrica)
+    medida = f"{medida[:1].upper()}{medida[1:]}"
+    logaritmica = _conviene_logaritmo(np.concatenate([curva.valores for curva in curvas]))
+    if logaritmica:
+        ax.set_yscale("log")
+    escala = " (escala logarítmica)" if logaritmica else ""
+    rotular(ax, f"{medida} por época", "Época", f"{medida}{escala}")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_formatter(lambda epoca, _: f"{epoca:.0f}" if epoca >= 1 else "")
+    ax.grid(alpha=0.3)
+    ax.legend()
+    return ax
+
+
+@dataclass(frozen=True)
+class _Curva:
+    rotulo: str
+    valores: np.ndarray
+    color: str
+    trazo: str
+    mejor: int | None = None  # La posición de la mejor época, si se marca en esta curva.
+
+
+def _separar(historia):
+    """Devuelve {nombre: historia}; el nombre es "" si hay una sola."""
+    if isinstance(historia, list | tuple):
+        historia = {f"historia {i}": una for i, una in enumerate(historia, 1)}
+    elif not isinstance(historia, dict) or not any(map(_es_historia, historia.values())):
+        return {"": historia}
+    if not historia:
+        raise ValueError("La lista de historias está vacía. Escribe [historia_1, historia_2].")
+    return historia
+
+
+def _es_historia(objeto):
+    return isinstance(objeto, dict | pd.DataFrame) or hasattr(objeto, "history")
+
+
+def _leer(historia, nombre):
+    """Devuelve {medida: valores por época}."""
+    cual = f"La historia {nombre!r}" if nombre else "La historia"
+    if not _es_historia(historia):
+        raise ValueError(
+            f"{cual} es de tipo {type(historia).__name__}. Pasa lo que devuelve entrenar o fit: "
+            "historia = ck.entrenar(modelo, x, y) y después ck.graficar_historia(historia)."
+        )
+    medidas = dict(getattr(historia, "history", historia))
+    cuantas = {medida: len(valores) for medida, valores in medidas.items()}
+    if not any(cuantas.values()):
+        raise ValueError(f"{cual} está vacía: no terminó ninguna época. Entrena el modelo primero.")
+    if len(set(cuantas.values())) > 1:
+        raise ValueError(
+            f"{cual} no tiene un valor por época en cada medida: trae {cuantas}. Si entrenaste con "
+            "validation_freq, usa validation_freq=1."
+        )
+    return medidas
+
+
+def _elegir_metrica(historias, metrica):
+    """Devuelve el nombre sin `val_` de la medida pedida, o de la pérdida."""
+    for nombre, medidas in historias.items():
+        hay = [medida for medida in medidas if not medida.startswith("val_")] or list(medidas)
+        if metrica is None:
+            metrica = "loss" if "loss" in medidas else hay[0]
+        metrica = metrica.removeprefix("val_")
+        if not {metrica, f"val_{metrica}"} & set(medidas):
+            donde = f"la historia {nombre!r}" if nombre else "la historia"
+            raise ValueError(
+                f"No existe la medida {metrica!r} en {donde}. Escribe una de estas: "
+                f"{', '.join(map(repr, hay))}."
+            )
+    return metrica
+
+
+def _curvas(medidas, metrica, nombre, color):
+    """La curva de entrenamiento y la de validación, o la que haya; la última lleva la marca."""
+    antes = f"{nombre} · " if nombre else ""
+    curvas = []
+    if metrica in medidas:
+        valores = _numeros(medidas[metrica], metrica)
+        curvas.append(_Curva(f"{antes}entrenamiento", valores, color, "--"))
+    if f"val_{metrica}" in medidas:
+        valores = _numeros(medidas[f"val_{metrica}"], metrica)
+        curvas.append(_Curva(f"{antes}validación", valores, color if nombre else BERMELLON, "-"))
+    return [*curvas[:-1], replace(curvas[-1], mejor=_mejor_epoca(medidas))]
+
+
+def _numeros(valores, medida):
+    """Los valores como números, con nan donde no son finitos; None donde no se pudo."""
+    try:
+        numeros = np.array(valores, dtype=float)
+    except (TypeError, ValueError):
+        numeros = np.empty((0, 0))
+    if numeros.ndim != 1:
+        raise ValueError(
+            f"La medida {medida!r} no tiene un número por época y no se puede dibujar: {valores!r}."
+        )
+    return np.where(np.isfinite(numeros), numeros, np.nan)
+
+
+def _mejor_epoca(medidas):
+    """La posición de la menor pérdida de validación, o de entrenamiento si no se validó."""
+    vigilada = "val_loss" if "val_loss" in medidas else "loss"
+    if vigilada not in medidas:
+        return None
+    perdidas = _numeros(medidas[vigilada], vigilada)
+    return None if np.isnan(perdidas).all() else int(np.nanargmin(perdidas))
+
+
+def _dibujar(ax, curva):
+    epocas = np.arange(1, len(curva.valores) + 1)
+    (linea,) = ax.plot(epocas, curva.valores, curva.trazo, color=curva.color, label=curva.rotulo)
+    ax.update_datalim([(1, 0), (len(epocas), 0)], updatey=False)  # También las épocas con nan.
+    if curva.mejor is not None and np.isfinite(curva.valores[curva.mejor]):
+        valor = cifra(curva.valores[curva.mejor])
+        linea.set_label(f"{curva.rotulo} (mejor época: {curva.mejor + 1}, con {valor})")
+        linea.set(marker="o", markersize=9, markevery=[curva.mejor])
+    elif len(epocas) == 1:
+        linea.set_marker("o")  # Una línea de un solo punto no se ve.
+    if np.isnan(curva.valores).any():
+        primera = epocas[np.isnan(curva.valores)][0]
+        rotulo = f"{curva.rotulo}: nan o infinito en la época {primera}"
+        ax.axvline(primera, color=curva.color, linestyle=":", label=rotulo)
+    ax.autoscale_view()
+
+
+def _conviene_logaritmo(valores):
+    """Si los valores finitos son positivos y recorren más de década y media."""
+    finitos = valores[~np.isnan(valores)]
+    return (
+        finitos.size > 0
+        and finitos.min() > 0
+        and finitos.max() / finitos.min() > _COCIENTE_PARA_LOGARITMO
+    )

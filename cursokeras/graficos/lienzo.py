@@ -1,0 +1,54 @@
+"""Lo que comparten los gráficos: los ejes, los rótulos y los colores."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+# La paleta de Okabe e Ito, que también distingue quien confunde el rojo y el verde; sin su
+# amarillo, que no se ve sobre blanco. https://jfly.uni-koeln.de/color/
+AZUL, BERMELLON = "#0072B2", "#D55E00"
+PALETA = (AZUL, BERMELLON, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+GRIS = "0.45"
+
+
+def ejes(ax):
+    """Devuelve `ax`, o unos ejes nuevos si es `None`."""
+    if ax is None:
+        return plt.subplots(layout="constrained")[1]
+    if not isinstance(ax, Axes):
+        raise ValueError(
+            f"ax es de tipo {type(ax).__name__} y se esperaban unos ejes de Matplotlib. Con "
+            "figura, ejes = plt.subplots(1, 2) escribe ax=ejes[0] y ax=ejes[1]."
+        )
+    return ax
+
+
+def rotular(ax, titulo, x, y):
+    """Escribe el título y los nombres de los ejes, grandes para que se lean proyectados."""
+    ax.set_title(titulo, fontsize="x-large")
+    ax.set_xlabel(x, fontsize="large")
+    ax.set_ylabel(y, fontsize="large")
+
+
+def cifra(valor):
+    """Un número corto y legible: tres cifras, o los miles separados por espacios."""
+    return f"{valor:.3g}" if abs(valor) < 1000 else f"{valor:,.0f}".replace(",", " ")
+
+
+def porcentaje(parte):
+    return f"{100 * parte:.1f} %"
+
+
+def exigir_mismas_filas(y, y_pred):
+    """Lanza `ValueError` si lo real y lo predicho no tienen las mismas filas."""
+    if hasattr(y, "predict"):
+        raise ValueError(
+            "El primer argumento es un modelo y aquí van los valores reales y los predichos. "
+            "Escribe (y, modelo.predict(x))."
+        )
+    filas = [np.shape(valores)[:1] for valores in (y, y_pred)]
+    if filas[0] != filas[1] or () in filas:
+        raise ValueError(
+            f"y tiene la forma {np.shape(y)} e y_pred {np.shape(y_pred)}: deben tener las mismas "
+            "filas. Predice con las mismas con las que comparas: y_pred = modelo.predict(x)."
+        )

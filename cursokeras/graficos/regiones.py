@@ -1,0 +1,116 @@
+"""Las regiones en que un clasificador de dos variables parte el plano."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import to_rgb
+
+from cursokeras.graficos.etiquetas import leer_clases
+from cursokeras.graficos.lienzo import PALETA, ejes, exigir_mismas_filas, porcentaje, rotular
+
+_LADO = 300  # La malla tiene _LADO x _LADO puntos.
+_MARCAS = "os^DvPX*"
+
+
+def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
+    """Pinta qué clase elige el modelo en cada punto del plano, con los datos encima.
+
+    Argumentos:
+        modelo: clasificador de dos variables, de Keras, de `desde_cero`, de scikit-learn o
+            cualquiera cuyo `predict` dé clases o probabilidades.
+        x: entradas, (n, 2); una tabla da nombre a los ejes.
+        y: las clases reales, (n,) con enteros o textos, o one-hot (n, k).
+        ax: ejes de Matplotlib donde dibujar; por defecto, unos nuevos.
+        clases: los nombres de las clases, en orden.
+
+    Devuelve:
+        Los ejes (`matplotlib.axes.Axes`).
+
+    Lanza:
+        ValueError: si `x` no tiene dos columnas, o `y` o las predicciones no son clases.
+
+    Ejemplo:
+        >>> from sklearn.linear_model import LogisticRegression
+        >>> x, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 1, 1]
+        >>> ejes = graficar_regiones(LogisticRegression().fit(x, y), x, y)
+        >>> ejes.get_title()
+        'Regiones de decisión: 100.0 % de aciertos'
+    """
+    puntos = _leer_puntos(x)
+    horizontal, vertical = _rejilla(puntos)
+    malla = np.column_stack([lado.ravel() for lado in np.meshgrid(horizontal, vertical)])
+    de_puntos, de_malla = _predecir(modelo, puntos, x), _predecir(modelo, malla, x)
+    exigir_mismas_filas(y, de_puntos)
+    reales, predichas, nombres = leer_clases(y, np.concatenate([de_puntos, de_malla]), clases)
+    ax = ejes(ax)
+    regiones = predichas[len(puntos) :].reshape(_LADO, _LADO)
+    _pintar_regiones(ax, horizontal, vertical, regiones, len(nombres))
+    _pintar_puntos(ax, puntos, reales, nombres)
+    aciertos = porcentaje(np.mean(reales == predichas[: len(puntos)]))
+    columnas = map(str, x.columns) if isinstance(x, pd.DataFrame) else ("x₁", "x₂")
+    rotular(ax, f"Regiones de decisión: {aciertos} de aciertos", *columnas)
+    return ax
+
+
+def _leer_puntos(x):
+    try:
+        puntos = np.asarray(x, dtype=float)
+    except (TypeError, ValueError):
+        puntos = np.full((1, 2), np.nan)
+    if puntos.ndim != 2 or puntos.shape[1] != 2 or not puntos.size:
+        raise ValueError(
+            f"x tiene la forma {puntos.shape} y las regiones se dibujan con dos variables, (n, 2). "
+            "Elige dos columnas y entrena con ellas un modelo de d_in=2."
+        )
+    if not np.isfinite(puntos).all():
+        raise ValueError("x tiene textos, valores que faltan o infinitos: deja solo números.")
+    return puntos
+
+
+def _rejilla(puntos):
+    """Las dos coordenadas de la malla, con un margen alrededor de los datos."""
+    for valores in puntos.T:
+        margen = 0.08 * np.ptp(valores) or 0.5
+        yield np.linspace(valores.min() - margen, valores.max() + margen, _LADO)
+
+
+def _predecir(modelo, puntos, x):
+    """Lo que dice el modelo, callado y en lotes grandes si su `predict` lo permite."""
+    acepta = inspect.signature(modelo.predict).parameters
+    opciones = {"verbose": 0, "batch_size": 4096}
+    if hasattr(modelo, "feature_names_in_"):  # scikit-learn, ajustado con una tabla.
+        puntos = pd.DataFrame(puntos, columns=x.columns)
+    return np.asarray(modelo.predict(puntos, **{k: v for k, v in opciones.items() if k in acepta}))
+
+
+def _pintar_regiones(ax, horizontal, vertical, regiones, cuantas):
+    colores = [0.35 * np.array(to_rgb(_color(i))) + 0.65 for i in range(cuantas)]
+    ax.imshow(
+        np.array(colores)[regiones],
+        extent=(horizontal[0], horizontal[-1], vertical[0], vertical[-1]),
+        origin="lower",
+        aspect="auto",
+    )
+    for clase in np.unique(regiones)[1:]:
+        ax.contour(
+            horizontal, vertical, regiones == clase, levels=[0.5], colors="0.25", linewidths=1
+        )
+
+
+def _pintar_puntos(ax, puntos, reales, nombres):
+    for i, nombre in enumerate(nombres):
+        ax.scatter(
+            *puntos[reales == i].T,
+            s=30 if len(puntos) > 50 else 80,
+            color=_color(i),
+            marker=_MARCAS[i % len(_MARCAS)],
+            edgecolors="white",
+            linewidths=0.6,
+            label=nombre,
+        )
+    ax.legend(title="Clase real")
+
+
+def _color(clase):
+    return PALETA[clase % len(PALETA)]
