@@ -158,13 +158,12 @@ def _no_numerica(valores, nombre, columna):
 
 
 def _filas_desparejas(datos, nombre):
-    largos = sorted({np.size(fila) if np.ndim(fila) else 1 for fila in datos})
-    return error(
-        "filas_desparejas",
-        nombre,
-        f"Las filas de {nombre} tienen largos distintos: {largos}.",
-        "Completa las filas para que todas tengan un valor por columna.",
-    )
+    largos = sorted({len(fila) if hasattr(fila, "__len__") else 1 for fila in datos})
+    problema = f"Las filas de {nombre} tienen largos distintos: {largos}."
+    if len(largos) == 1:
+        problema = f"Alguna celda de {nombre} guarda una lista, en lugar de un número."
+    arreglo = "Da filas con un número por columna, y las mismas columnas en todas."
+    return error("filas_desparejas", nombre, problema, arreglo)
 
 
 def _no_son_datos(datos, nombre):
