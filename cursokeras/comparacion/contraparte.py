@@ -1,0 +1,101 @@
+"""La red que se compara con Keras: cómo se le pide un paso y qué muestra de él."""
+
+import time
+
+import numpy as np
+
+from cursokeras.comparacion.diferencias import Cuentas
+
+_METODOS = ("get_weights", "set_weights", "train_on_batch")
+
+
+class Contraparte:
+    """Una red cualquiera con los métodos que pide `comparar`.
+
+    Argumentos:
+        red: el objeto del estudiante, la gemela en NumPy o la de PyTorch.
+        pesos: los pesos con que empieza, en el orden de Keras.
+        capas: cuántas capas tiene el modelo de Keras.
+
+    Lanza:
+        ValueError: si le falta un método, o si sus pesos no tienen las formas de los de Keras.
+    """
+
+    def __init__(self, red, pesos, capas):
+        faltan = [metodo for metodo in _METODOS if not callable(getattr(red, metodo, None))]
+        if faltan:
+            raise ValueError(
+                f"A la red de tipo {type(red).__name__} le falta {', '.join(faltan)}. comparar "
+                "necesita get_weights(), set_weights(pesos) y train_on_batch(x, y), que da un "
+                "paso y devuelve la pérdida."
+            )
+        self.red, self.segundos, self.error = red, 0.0, None
+        self._capas, self._cuantos = capas, len(pesos)
+        red.set_weights([w.copy() for w in pesos])
+        formas, esperadas = [w.shape for w in self.pesos()], [w.shape for w in pesos]
+        if formas != esperadas:
+            raise ValueError(
+                f"Tu red tiene pesos de formas {formas} y el modelo de Keras {esperadas}. "
+                "get_weights() debe dar kernel y bias de cada capa, en orden, con kernel "
+                "(entradas, salidas)."
+            )
+
+    def pesos(self):
+        """Devuelve copias de los pesos."""
+        return [np.array(w) for w in self.red.get_weights()]
+
+    def paso(self, x, y):
+        """Da un paso de entrenamiento con el lote y devuelve sus `Cuentas`.
+
+        Si la red lanza una excepción queda en `error`, para poder decir qué la causó.
+        """
+        salidas = self._salidas(x)
+        inicio = time.perf_counter()
+        try:
+            resultado = self.red.train_on_batch(x.copy(), y.copy())
+        except Exception as error:  # El código ajeno puede fallar de cualquier forma.
+            self.error = error
+        self.segundos += time.perf_counter() - inicio
+        perdida = None if self.error else _numero(resultado)
+        return Cuentas(salidas, perdida, self._grads())
+
+    def _salidas(self, x):
+        """Pasa el lote capa por capa; si la red no muestra sus capas, solo da la última salida."""
+        capas = getattr(self.red, "layers", [])
+        desconocidas = [None] * (self._capas - 1)
+        if len(capas) == self._capas:
+            return _encadenar(capas, x.copy())
+        if callable(getattr(self.red, "forward", None)):
+            return [*desconocidas, np.array(self.red.forward(x.copy()))]
+        return [*desconocidas, None]
+
+    def _grads(self):
+        grads = getattr(self.red, "grads", None)
+        if grads is None or (self.error and len(grads) != self._cuantos):
+            return [None] * self._cuantos
+        if len(grads) != self._cuantos:
+            raise ValueError(
+                f"Tu red muestra {len(grads)} gradientes en grads y tiene {self._cuantos} pesos: "
+                "debe haber uno por peso, en el mismo orden."
+            )
+        return [np.array(g) for g in grads]
+
+
+def _encadenar(capas, x):
+    salidas = []
+    for capa in capas:
+        x = capa.forward(x)
+        salidas.append(np.array(x))
+    return salidas
+
+
+def _numero(resultado):
+    """La pérdida de lo que devuelve train_on_batch: un número, o [pérdida, métricas...]."""
+    primero = resultado[0] if isinstance(resultado, list | tuple) else resultado
+    try:
+        return float(primero)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"train_on_batch devolvió {resultado!r} y se esperaba la pérdida del lote, un número. "
+            "Termina el método con return perdida."
+        ) from None

@@ -1,0 +1,95 @@
+"""De los números de un recorrido a dónde se separan las dos redes y por qué.
+
+No se mira el código ni el nombre de nada: cada error conocido se escribe como una cuenta, y la que
+reproduce los números de la otra red es la causa.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cursokeras.comparacion.diagnostico.actualizaciones import causa_de_actualizacion
+from cursokeras.comparacion.diagnostico.adelante import capa_de, causa_de_activacion
+from cursokeras.comparacion.diagnostico.causas import Causa
+from cursokeras.comparacion.diagnostico.gradientes import causa_de_gradiente
+from cursokeras.comparacion.diagnostico.lugar import (
+    PrimerPaso,
+    lugar_de_los_pesos,
+    lugar_del_calculo,
+)
+from cursokeras.comparacion.diagnostico.perdidas import causa_de_perdida
+
+__all__ = ["Causa", "Diagnostico", "PrimerPaso", "diagnosticar"]
+
+_REDONDEO = Causa(
+    "redondeo_acumulado",
+    "el redondeo se acumula: cada paso, por separado, coincide dentro de la tolerancia",
+)
+
+
+class Diagnostico(NamedTuple):
+    """Dónde y por qué se separan dos redes.
+
+    Argumentos:
+        lugar: `PrimerPaso`, o `None` si no se separan.
+        causa: `Causa`, o `None` si no se reconoce. Puede haber una sin lugar: los pesos se mueven
+            distinto, pero no llegan a separarse más que la tolerancia.
+    """
+
+    lugar: PrimerPaso | None
+    causa: Causa | None
+
+
+def diagnosticar(gemela, recorrido, contexto):
+    """Lee un recorrido terminado.
+
+    Argumentos:
+        gemela: la red correcta en NumPy, en float64; se usa para hacer cuentas.
+        recorrido: `Recorrido` que ya dio sus pasos.
+        contexto: `Contexto` con los tamaños.
+
+    Devuelve:
+        `Diagnostico`.
+    """
+    calculo, movimiento = recorrido.calculo, recorrido.actualizacion
+    separados = [f["pesos"] > recorrido.tolerancia for f in recorrido.filas]
+    if calculo.pasos and not _se_movieron_antes(movimiento, calculo.pasos[0], separados):
+        return _del_calculo(gemela, recorrido, contexto)
+    if not movimiento.pasos:
+        return _solo_redondeo(gemela, recorrido, separados)
+    causa = causa_de_actualizacion(gemela, movimiento, contexto)
+    if not any(separados):
+        return Diagnostico(None, causa)
+    paso = movimiento.pasos[0]
+    lugar = lugar_de_los_pesos(gemela, paso, paso.actualizacion, recorrido.tolerancia)
+    return Diagnostico(lugar, causa)
+
+
+def _se_movieron_antes(movimiento, paso, separados):
+    """Si los pesos ya se habían separado, por moverse distinto, antes de ese paso."""
+    antes = movimiento.pasos and movimiento.pasos[0].numero < paso.numero
+    return antes and any(separados[: paso.numero - 1])
+
+
+def _del_calculo(gemela, recorrido, contexto):
+    expediente = recorrido.calculo
+    paso = expediente.pasos[0]
+    lugar = lugar_del_calculo(gemela, paso, recorrido.tolerancia)
+    if lugar.que == "activación":
+        gemela.set_weights(paso.antes)
+        gemela.forward(paso.x)
+        i = [capa.name for capa in gemela.layers].index(lugar.capa)
+        salidas = paso.otra.salidas[i], paso.keras.salidas[i]
+        return Diagnostico(lugar, causa_de_activacion(capa_de(gemela, i), *salidas, contexto))
+    if lugar.que == "pérdida":
+        causa = causa_de_perdida(gemela, expediente, recorrido.razones, contexto)
+        return Diagnostico(lugar, causa)
+    causa = causa_de_gradiente(gemela, recorrido, contexto)
+    return Diagnostico(lugar, causa)
+
+
+def _solo_redondeo(gemela, recorrido, separados):
+    if not any(separados):
+        return Diagnostico(None, None)
+    fila = recorrido.filas[int(np.argmax(separados))]
+    return Diagnostico(PrimerPaso(fila["época"], fila["lote"], "", "peso"), _REDONDEO)

@@ -1,0 +1,175 @@
+"""Cuando todo sale igual salvo por un factor constante: qué factor es y quién suele ponerlo."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cursokeras.comparacion.diagnostico.causas import Causa
+
+# Por debajo de esto un cociente es constante: es redondeo de float32, no otra cuenta.
+_IGUALES = 1e-3
+
+
+@dataclass(frozen=True)
+class Contexto:
+    """Los tamaños que suelen aparecer como factores.
+
+    Argumentos:
+        filas: filas de todos los datos.
+        batch_size: filas de un lote completo.
+        d_out: salidas de la red.
+        learning_rate: tasa de aprendizaje del modelo.
+    """
+
+    filas: int
+    batch_size: int
+    d_out: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Razon:
+    """Por cuánto hay que multiplicar lo de Keras para tener lo de la otra red, en un lote.
+
+    Argumentos:
+        n: filas del lote.
+        perdida, grads: los cocientes; nan si no hay un factor constante o no se conoce.
+    """
+
+    n: int
+    perdida: float
+    grads: float
+
+
+def razones(paso):
+    """Devuelve la `Razon` de un paso."""
+    return Razon(
+        len(paso.x),
+        cociente([paso.otra.perdida], [paso.keras.perdida]),
+        cociente(paso.otra.grads, paso.keras.grads),
+    )
+
+
+def cociente(obtenidos, correctos):
+    """El número r con obtenido = r · correcto en todos los arreglos, o nan si no lo hay.
+
+    Ejemplo:
+        >>> cociente([[2.0, 4.0], 6.0], [[1.0, 2.0], 3.0])
+        2.0
+    """
+    pares = list(zip(obtenidos, correctos, strict=True))
+    if any(o is None or np.shape(o) != np.shape(c) for o, c in pares):
+        return np.nan
+    pares = [(np.ravel(o), np.ravel(c)) for o, c in pares]
+    otro, propio = (np.concatenate(lado).astype("float64") for lado in zip(*pares, strict=True))
+    norma = propio @ propio
+    if not (np.isfinite(otro).all() and np.isfinite(norma) and norma > 0):
+        return np.nan
+    r = otro @ propio / norma
+    resto = [np.abs(o - r * c).max() > _IGUALES * abs(r) * np.abs(c).max() for o, c in pares]
+    return np.nan if any(resto) else float(r)
+
+
+# clave, factor en función del lote (n filas) y del contexto, y qué significa.
+_FACTORES = (
+    ("signo", lambda n, c: -1, "tiene el signo al revés"),
+    (
+        "sin_promediar_filas",
+        lambda n, c: n,
+        "suma las filas del lote y no divide por ellas: Keras promedia las n filas",
+    ),
+    (
+        "divide_por_batch_size",
+        lambda n, c: n / c.batch_size,
+        "divide por batch_size aunque el lote traiga menos filas: hay que dividir por len(x)",
+    ),
+    (
+        "divide_por_todas_las_filas",
+        lambda n, c: n / c.filas,
+        "divide por todas las filas de los datos y no por las del lote",
+    ),
+    (
+        "suma_salidas",
+        lambda n, c: c.d_out,
+        "suma las salidas de cada fila en lugar de promediarlas (convención «suma»)",
+    ),
+    (
+        "mitad_suma",
+        lambda n, c: c.d_out / 2,
+        "usa ½ Σ (ŷ − y)² (convención «mitad») en lugar del promedio de las salidas",
+    ),
+    (
+        "suma_todo",
+        lambda n, c: n * c.d_out,
+        "suma todas las filas y todas las salidas, sin promediar",
+    ),
+    (
+        "mitad_sin_promediar",
+        lambda n, c: n * c.d_out / 2,
+        "usa ½ Σ (ŷ − y)² sin dividir por las filas ni por las salidas",
+    ),
+    (
+        "mitad",
+        lambda n, c: 1 / 2,
+        "es la mitad: usa la convención ½ (ŷ − y)², o le falta el 2 de derivar un cuadrado",
+    ),
+    ("doble", lambda n, c: 2, "es el doble: sobra un 2, como el de derivar un cuadrado"),
+    (
+        "promedia_salidas",
+        lambda n, c: 1 / c.d_out,
+        "divide por las salidas, y Keras no lo hace (o lo hace una sola vez)",
+    ),
+    (
+        "promedia_dos_veces",
+        lambda n, c: 1 / n,
+        "divide dos veces por las filas del lote: quien la llama ya había dividido",
+    ),
+    ("logaritmo_base_2", lambda n, c: 1 / math.log(2), "usa log₂ y Keras usa el logaritmo natural"),
+    (
+        "logaritmo_base_10",
+        lambda n, c: 1 / math.log(10),
+        "usa log₁₀ y Keras usa el logaritmo natural",
+    ),
+    (
+        "tasa_incluida",
+        lambda n, c: c.learning_rate,
+        "ya viene multiplicado por la tasa de aprendizaje, que es cosa del optimizador",
+    ),
+)
+
+
+def nombrar_factor(que, pares, contexto):
+    """Dice qué factor explica unos cocientes, si es uno conocido.
+
+    Argumentos:
+        que: sujeto de la frase, como "la pérdida".
+        pares: lista de (n, cociente), de uno o más lotes; los nan no cuentan.
+        contexto: `Contexto` con los tamaños.
+
+    Devuelve:
+        Una `Causa`, o `None` si no hay un factor que sirva para todos los lotes.
+    """
+    pares = [(n, r) for n, r in pares if not np.isnan(r)]
+    if not pares or all(abs(r - 1) < _IGUALES for _, r in pares):
+        return None
+    conocidos = [
+        (clave, texto)
+        for clave, factor, texto in _FACTORES
+        if all(math.isclose(r, factor(n, contexto), rel_tol=_IGUALES) for n, r in pares)
+    ]
+    cuanto = _rango([r for _, r in pares])
+    if conocidos:
+        (clave, texto), *otros = conocidos
+        otra = f" También podría ser que {otros[0][1]}." if otros else ""
+        return Causa(clave, f"{que} {texto} (es {cuanto} veces lo que da Keras).{otra}")
+    if np.ptp([r for _, r in pares]) > _IGUALES * abs(pares[0][1]):
+        return None
+    return Causa("factor_constante", f"{que} es siempre {cuanto} veces lo que da Keras")
+
+
+def _rango(valores):
+    menor, mayor = min(valores), max(valores)
+    return (
+        f"{menor:.4g}" if mayor - menor <= _IGUALES * abs(mayor) else f"{menor:.4g} a {mayor:.4g}"
+    )

@@ -1,0 +1,110 @@
+"""Por qué los gradientes no son los de Keras, si las predicciones y la pérdida sí lo son."""
+
+import numpy as np
+
+from cursokeras.comparacion.diagnostico.atras import Pasada
+from cursokeras.comparacion.diagnostico.causas import Causa, explica
+from cursokeras.comparacion.diagnostico.factores import cociente, nombrar_factor
+from cursokeras.comparacion.diagnostico.lugar import capa_del_gradiente
+from cursokeras.comparacion.diagnostico.reglas import REGLAS, reglas_de_la_cabeza
+
+
+def causa_de_gradiente(gemela, recorrido, contexto):
+    """Busca la cuenta que da los gradientes obtenidos.
+
+    Argumentos:
+        gemela: la red correcta, en float64.
+        recorrido: `Recorrido` cuyo expediente `calculo` empieza con otros gradientes.
+        contexto: `Contexto` con los tamaños.
+
+    Devuelve:
+        Una `Causa`, o `None` si no se reconoce.
+    """
+    paso = recorrido.calculo.pasos[0]
+    if any(g is None for g in paso.otra.grads):
+        return None
+    iniciales, tolerancia = recorrido.referencia.pesos_iniciales, recorrido.tolerancia
+    return (
+        _viejos(recorrido.calculo)
+        or _factor_conocido(recorrido.razones, contexto)
+        or _regla(gemela, paso, iniciales, tolerancia)
+        or _factor_de_una_parte(paso, contexto, tolerancia)
+        or _recorte(paso)
+    )
+
+
+def _viejos(expediente):
+    """Gradientes que traen algo del lote anterior."""
+    if expediente.anterior is None or any(g is None for g in expediente.anterior.otra.grads):
+        return None
+    paso, previos = expediente.pasos[0], expediente.anterior.otra.grads
+    obtenidos, correctos = paso.otra.grads, paso.keras.grads
+    if explica(previos, obtenidos, correctos):
+        texto = "son los del lote anterior: no se vuelven a calcular en cada lote"
+        return Causa("gradientes_del_lote_anterior", f"los gradientes {texto}")
+    suma = [c + p for c, p in zip(correctos, previos, strict=True)]
+    if explica(suma, obtenidos, correctos):
+        return Causa(
+            "gradientes_acumulados",
+            "los gradientes se suman a los del lote anterior: hay que ponerlos en cero antes de "
+            "cada lote (no antes de cada época)",
+        )
+    return None
+
+
+def _factor_conocido(razones, contexto):
+    causa = nombrar_factor("el gradiente", [(r.n, r.grads) for r in razones], contexto)
+    return None if causa is None or causa.clave == "factor_constante" else causa
+
+
+def _regla(gemela, paso, iniciales, tolerancia):
+    """La primera regla que da todos los gradientes; si no, la que da los de la primera capa."""
+    gemela.set_weights(paso.antes)
+    salida = gemela.forward(paso.x)
+    y = gemela.loss.preparar(paso.y, salida.shape[-1], salida.dtype)
+    pasada = Pasada(gemela, y, iniciales, paso.despues)
+    _, distintos = capa_del_gradiente(gemela, paso.diferencias.grads, tolerancia)
+    for indices in (range(len(paso.antes)), distintos):
+        for regla, donde, lugar in _intentos(gemela, y):
+            with np.errstate(all="ignore"):
+                candidatos = pasada.hacia_atras(regla, donde)
+            elegidos = ([v[k] for k in indices] for v in (candidatos, paso.otra.grads))
+            if explica(*elegidos, [paso.keras.grads[k] for k in indices]):
+                return Causa(regla.clave, f"{lugar} {regla.texto}")
+    return None
+
+
+def _intentos(gemela, y):
+    """Cada regla en cada capa, de la última a la primera, y luego en todas."""
+    n = len(gemela.layers)
+    for regla in reglas_de_la_cabeza(gemela.loss, y):
+        yield regla, (n - 1,), "la cabeza"
+    for regla in REGLAS:
+        for i in reversed(range(n)):
+            yield regla, (i,), f"la capa {gemela.layers[i].name!r}"
+        yield regla, range(n), "cada capa"
+
+
+def _factor_de_una_parte(paso, contexto, tolerancia):
+    """Un factor constante en todos los gradientes distintos, o en cada uno por su lado."""
+    distintos = [k for k, d in enumerate(paso.diferencias.grads) if d > tolerancia]
+    obtenidos, correctos = paso.otra.grads, paso.keras.grads
+    for indices in (distintos, distintos[-1:], distintos[-2:-1]):
+        r = cociente([obtenidos[k] for k in indices], [correctos[k] for k in indices])
+        causa = nombrar_factor("ese gradiente", [(len(paso.x), r)], contexto)
+        if causa is not None:
+            return causa
+    return None
+
+
+def _recorte(paso):
+    """Gradientes cortados en un valor máximo."""
+    obtenidos = paso.otra.grads
+    tope = max(np.abs(g).max(initial=0.0) for g in obtenidos)
+    recortados = [np.clip(g, -tope, tope) for g in paso.keras.grads]
+    if explica(recortados, obtenidos, paso.keras.grads):
+        return Causa(
+            "gradientes_recortados",
+            f"los gradientes se recortan entre −{tope:.4g} y {tope:.4g}, y los de Keras no",
+        )
+    return None

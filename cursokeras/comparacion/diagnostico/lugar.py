@@ -1,0 +1,85 @@
+"""Dónde se separan las dos redes: el lote, la capa y qué número es distinto primero."""
+
+from typing import NamedTuple
+
+
+class PrimerPaso(NamedTuple):
+    """Dónde se separan dos redes por primera vez.
+
+    Argumentos:
+        epoca, lote: números desde 1; el lote se cuenta dentro de la época.
+        capa: nombre de la capa de Keras; "" si es la pérdida, o si son varias capas.
+        que: "activación", "pérdida", "gradiente" o "peso".
+        detalle: los pesos que son distintos, como "kernel de 'dense'", o "".
+    """
+
+    epoca: int
+    lote: int
+    capa: str
+    que: str
+    detalle: str = ""
+
+
+def lugar_del_calculo(gemela, paso, tolerancia):
+    """El primer número distinto de un lote, en el orden en que se calculan.
+
+    Argumentos:
+        gemela: la red correcta, con los nombres de las capas de Keras.
+        paso: `Paso` con alguna activación, pérdida o gradiente distintos.
+        tolerancia: diferencia relativa que se acepta.
+
+    Devuelve:
+        `PrimerPaso`.
+    """
+    donde = (paso.epoca, paso.lote)
+    for capa, diferencia in zip(gemela.layers, paso.diferencias.salidas, strict=True):
+        if diferencia > tolerancia:
+            return PrimerPaso(*donde, capa.name, "activación")
+    if paso.diferencias.perdida > tolerancia:
+        return PrimerPaso(*donde, "", "pérdida")
+    i, distintos = capa_del_gradiente(gemela, paso.diferencias.grads, tolerancia)
+    return PrimerPaso(*donde, gemela.layers[i].name, "gradiente", _nombres(gemela, distintos))
+
+
+def lugar_de_los_pesos(gemela, paso, diferencias, tolerancia):
+    """Las capas cuyos pesos son distintos después de un lote.
+
+    Argumentos:
+        gemela, paso, tolerancia: como en `lugar_del_calculo`.
+        diferencias: una diferencia relativa por peso.
+    """
+    distintos = [k for k, d in enumerate(diferencias) if d > tolerancia]
+    capas = {_duena(gemela, k) for k in distintos}
+    capa = capas.pop() if len(capas) == 1 else ""
+    return PrimerPaso(paso.epoca, paso.lote, capa, "peso", _nombres(gemela, distintos))
+
+
+def capa_del_gradiente(gemela, diferencias, tolerancia):
+    """La última capa con un gradiente distinto: hacia atrás, es la primera que se calcula.
+
+    Devuelve:
+        El número de la capa y los índices, en la lista de gradientes, de los que son distintos.
+    """
+    fin = len(diferencias)
+    for i in reversed(range(len(gemela.layers))):
+        inicio = fin - len(gemela.layers[i].weights)
+        distintos = [k for k in range(inicio, fin) if diferencias[k] > tolerancia]
+        if distintos:
+            return i, distintos
+        fin = inicio
+    raise ValueError("ningún gradiente es distinto")
+
+
+def nombre_del_peso(gemela, k):
+    """Devuelve cómo llamar al peso número `k`: «bias de 'dense'»."""
+    capas = [(i, capa.name) for capa in gemela.layers for i in range(len(capa.weights))]
+    i, capa = capas[k]
+    return f"{('kernel', 'bias')[i]} de {capa!r}"
+
+
+def _nombres(gemela, indices):
+    return ", ".join(nombre_del_peso(gemela, k) for k in indices)
+
+
+def _duena(gemela, k):
+    return [capa.name for capa in gemela.layers for _ in capa.weights][k]

@@ -1,0 +1,165 @@
+"""Por qué la pérdida no es la de Keras, si las predicciones sí lo son."""
+
+import numpy as np
+
+from cursokeras.comparacion.diagnostico.causas import Causa
+from cursokeras.comparacion.diagnostico.factores import nombrar_factor
+from cursokeras.desde_cero import activations, losses
+
+# Con un solo número por lote, una coincidencia a medias no prueba nada.
+_EXACTO = 2e-5
+
+
+def causa_de_perdida(gemela, expediente, razones, contexto):
+    """Busca la cuenta que da las pérdidas obtenidas, en todos los pasos del expediente.
+
+    Argumentos:
+        gemela: la red correcta, en float64.
+        expediente: `Expediente` cuyo primer paso tiene otra pérdida.
+        razones: lista de `Razon` de todos los lotes.
+        contexto: `Contexto` con los tamaños.
+
+    Devuelve:
+        Una `Causa`, o `None` si no se reconoce.
+    """
+    paso = expediente.pasos[0]
+    if not np.isfinite(paso.otra.perdida) and np.isfinite(paso.keras.perdida):
+        return _causa_de_infinito(paso)
+    factor = nombrar_factor("la pérdida", [(r.n, r.perdida) for r in razones], contexto)
+    if factor and factor.clave != "factor_constante":
+        return _con_su_gradiente(factor, razones)
+    return _otra_cuenta(gemela, expediente) or _causa_de_desorden(paso) or factor
+
+
+def _causa_de_infinito(paso):
+    salida = paso.keras.salidas[-1]
+    return Causa(
+        "logaritmo_de_cero",
+        f"da {paso.otra.perdida}: alguna probabilidad llegó a 0 o a 1 (la menor es "
+        f"{salida.min():.3g}) y el logaritmo no tiene valor ahí. Keras calcula la pérdida desde z, "
+        "o recorta las probabilidades a [1e-7, 1 − 1e-7].",
+    )
+
+
+def _con_su_gradiente(causa, razones):
+    """Agrega si el gradiente lleva el mismo factor, o si solo cambia el número que se informa."""
+    perdida, grads = next((r.perdida, r.grads) for r in razones if not np.isnan(r.perdida))
+    for esperado, consejo in (
+        (perdida, "El gradiente lleva el mismo factor."),
+        (1.0, "El gradiente es correcto: solo cambia el número que se informa."),
+    ):
+        if np.isclose(grads, esperado, rtol=1e-3):
+            return causa._replace(texto=f"{causa.texto} {consejo}")
+    return causa
+
+
+def _otra_cuenta(gemela, expediente):
+    """La primera cuenta equivocada que da la pérdida obtenida en todos los pasos guardados."""
+    anteriores = [expediente.anterior, *expediente.pasos]
+    posibles = None
+    for paso, anterior in zip(expediente.pasos, anteriores, strict=False):
+        coinciden = {
+            Causa(clave, texto)
+            for clave, texto, cuenta in _errores(gemela, paso, anterior)
+            if _coincide(cuenta, paso)
+        }
+        posibles = coinciden if posibles is None else posibles & coinciden
+    return min(posibles, default=None)
+
+
+def _coincide(cuenta, paso):
+    obtenida, correcta = paso.otra.perdida, paso.keras.perdida
+    with np.errstate(all="ignore"):
+        resto = abs(cuenta() - obtenida)
+    return resto <= _EXACTO * abs(obtenida) and resto < abs(correcta - obtenida)
+
+
+def _errores(gemela, paso, anterior):
+    """Los errores posibles con este lote: clave, texto y la pérdida que darían."""
+    gemela.set_weights(paso.antes)
+    p = gemela.forward(paso.x)
+    perdida = gemela.loss
+    y = perdida.preparar(paso.y, p.shape[-1], p.dtype)
+    filas = _por_fila(perdida, y, p)
+    extra = sum(capa.penalizacion() for capa in gemela.layers)
+    yield "sin_penalizacion", "no suma los regularizadores", filas.mean
+    if len(filas) > 1:
+        yield "sin_la_ultima_fila", "deja fuera la última fila", lambda: filas[:-1].mean() + extra
+        yield "sin_la_primera_fila", "deja fuera la primera fila", lambda: filas[1:].mean() + extra
+        yield "solo_la_ultima_fila", "es la de la última fila, no el promedio", lambda: filas[-1]
+        yield "solo_la_primera_fila", "es la de la primera fila, no el promedio", lambda: filas[0]
+    if anterior is not None and len(anterior.y) == len(y):
+        previo = perdida.preparar(anterior.y, p.shape[-1], p.dtype)
+        texto = "usa los objetivos del lote anterior"
+        yield "objetivos_anteriores", texto, lambda: _por_fila(perdida, previo, p).mean() + extra
+    errores = _de_entropia if isinstance(perdida, losses.EntropiaCruzada) else _de_regresion
+    for clave, texto, cuenta in errores(perdida, y, p):
+        yield clave, texto, lambda cuenta=cuenta: cuenta() + extra
+    if p.shape[-1] == 1 and not isinstance(perdida, losses.SparseCategoricalCrossentropy):
+        texto = (
+            "resta y de forma (n,) a predicciones (n, 1), y NumPy hace una tabla de (n, n): "
+            "escribe y.reshape(-1, 1)"
+        )
+        todas = np.broadcast_arrays(y.T, p)
+        yield "tabla_de_n_por_n", texto, lambda: _por_fila(perdida, *todas).mean() + extra
+
+
+def _de_regresion(perdida, y, p):
+    error = p - y
+    yield "otra_perdida", "es el error absoluto medio (mae)", lambda: np.abs(error).mean()
+    yield "otra_perdida", "es el error cuadrático medio (mse)", lambda: (error**2).mean()
+    texto = "es la raíz del error cuadrático medio (rmse)"
+    yield "raiz_del_error", texto, lambda: np.sqrt((error**2).mean())
+    texto = "promedia los errores sin elevarlos al cuadrado, y se cancelan"
+    yield "error_sin_cuadrado", texto, error.mean
+    yield "error_sin_cuadrado", texto, lambda: -error.mean()
+
+
+def _de_entropia(perdida, y, p):
+    if isinstance(perdida, losses.BinaryCrossentropy):
+        texto = "solo cuenta −y ln p: falta el término −(1 − y) ln(1 − p)"
+        yield "solo_los_positivos", texto, lambda: -(y * np.log(p)).mean()
+        texto = "solo cuenta −(1 − y) ln(1 − p): falta el término −y ln p"
+        yield "solo_los_negativos", texto, lambda: -((1 - y) * np.log(1 - p)).mean()
+        uno = y
+    else:
+        texto = "aplica softmax otra vez a unas probabilidades que ya lo tenían"
+        otra_vez = activations.softmax(p)
+        yield "softmax_repetida", texto, lambda: _por_fila(perdida, y, otra_vez).mean()
+        uno = np.eye(p.shape[-1])[y] if y.ndim == 1 else y
+        for paso in (1, -1):
+            corrida = np.roll(uno, paso, axis=1)
+            texto = "toma la clase vecina: las etiquetas van de 0 a k − 1, no de 1 a k"
+            yield "etiquetas_corridas", texto, lambda c=corrida: -(c * np.log(p)).sum(axis=1).mean()
+        texto = "es la entropía cruzada binaria de cada clase, promediada"
+        binaria = losses.BinaryCrossentropy().por_fila_desde_p
+        yield "otra_perdida", texto, lambda: binaria(uno, p).mean()
+    texto = "promedia −p y no −ln p: falta el logaritmo"
+    yield "sin_logaritmo", texto, lambda: -(uno * p).sum(axis=1).mean()
+    texto = "es el error cuadrático medio (mse)"
+    yield "otra_perdida", texto, lambda: ((p - uno) ** 2).mean()
+
+
+def _por_fila(perdida, y, p):
+    """La pérdida de cada fila desde las predicciones que muestra la red."""
+    if not isinstance(perdida, losses.EntropiaCruzada):
+        return perdida.por_fila(y, p)
+    return (perdida.por_fila_desde_z if perdida.from_logits else perdida.por_fila_desde_p)(y, p)
+
+
+def _causa_de_desorden(paso):
+    """Reconoce objetivos que no son los de su fila.
+
+    El gradiente del sesgo de la cabeza es la suma de los errores de las filas, que no cambia si
+    los objetivos se desordenan; el del kernel multiplica cada error por su fila, y sí cambia.
+    """
+    grads = paso.diferencias.grads
+    if len(grads) < 2 or paso.antes[-1].ndim != 1:
+        return None
+    if grads[-1] <= 1e-3 < grads[-2]:
+        return Causa(
+            "objetivos_desordenados",
+            "los objetivos no son los de su fila: el gradiente del sesgo, que solo los suma, "
+            "coincide, y el del kernel no. Desordena x e y con la misma permutación.",
+        )
+    return None

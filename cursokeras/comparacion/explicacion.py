@@ -1,0 +1,108 @@
+"""El diagnóstico dicho en español, para leer en voz alta."""
+
+import numpy as np
+
+
+def explicar(diagnostico, recorrido, tabla, nombre):
+    """Redacta la explicación de una comparación.
+
+    Argumentos:
+        diagnostico: `Diagnostico`.
+        recorrido: `Recorrido` terminado.
+        tabla: la de `Comparacion`.
+        nombre: cómo se llama a la otra red.
+
+    Devuelve:
+        Un texto de una o varias líneas.
+    """
+    return "\n".join(
+        [
+            _veredicto(diagnostico, tabla, nombre, recorrido.tolerancia),
+            *_causa(diagnostico),
+            *_final(recorrido, tabla, nombre),
+            *_sin_mostrar(tabla, nombre),
+        ]
+    )
+
+
+def _veredicto(diagnostico, tabla, nombre, tolerancia):
+    lugar = diagnostico.lugar
+    if lugar is None:
+        columnas = ["activaciones", "pérdida", "gradientes", "pesos"]
+        mayor = np.nanmax(tabla[columnas].to_numpy())
+        return (
+            f"Keras y {nombre} coinciden en {_contar(tabla)}: la mayor diferencia relativa es "
+            f"{mayor:.1e} y la tolerancia {tolerancia:.0e}."
+        )
+    return (
+        f"Keras y {nombre} se separan en la época {lugar.epoca}, lote {lugar.lote}: es "
+        f"{_que(lugar)}. {_lo_anterior(lugar)}"
+    )
+
+
+def _contar(tabla):
+    return "el único lote" if len(tabla) == 1 else f"los {len(tabla)} lotes"
+
+
+def _que(lugar):
+    if lugar.que == "activación":
+        return f"distinta la activación (la salida) de la capa {lugar.capa!r}"
+    if lugar.que == "pérdida":
+        return "distinta la pérdida"
+    if lugar.que == "gradiente":
+        return f"distinto el gradiente de {lugar.detalle}"
+    pesos = lugar.detalle if 0 < lugar.detalle.count(",") + 1 <= 2 and lugar.detalle else ""
+    return f"distinto lo que se mueven los pesos{f' ({pesos})' if pesos else ''}"
+
+
+def _lo_anterior(lugar):
+    """Qué coincide hasta ahí: descarta dónde no hace falta buscar."""
+    return {
+        "activación": "Lo que entra en esa capa coincide.",
+        "pérdida": "Las activaciones coinciden.",
+        "gradiente": "Las activaciones y la pérdida coinciden.",
+        "peso": "Las activaciones, la pérdida y los gradientes coinciden.",
+    }[lugar.que]
+
+
+def _causa(diagnostico):
+    lugar, causa = diagnostico
+    if causa is None:
+        desconocida = "No reconozco la causa: compara esa cuenta paso a paso con la de Keras."
+        return [desconocida] if lugar else []
+    if lugar is None:
+        return [
+            f"Aun así, los pesos no se mueven exactamente igual: {causa.texto}. No alcanza a "
+            "separar las redes más que la tolerancia."
+        ]
+    return [f"Causa probable: {causa.texto}."]
+
+
+def _final(recorrido, tabla, nombre):
+    """Por qué el recorrido terminó antes, si fue así."""
+    epoca, lote = tabla.iloc[-1][["época", "lote"]].astype(int)
+    donde = f"La comparación terminó en la época {epoca}, lote {lote}"
+    error = recorrido.contraparte.error
+    if error is not None:
+        return [f"{donde}: la red lanzó {type(error).__name__}: {error}"]
+    if recorrido.desbordadas == ["Keras", "otra"]:
+        return [
+            f"{donde}: las dos redes divergen y sus pesos dejaron de ser números. Escala las "
+            "columnas de x o baja la tasa de aprendizaje."
+        ]
+    if recorrido.desbordadas:
+        cual = "Keras" if recorrido.desbordadas == ["Keras"] else nombre
+        return [f"{donde}: los números de {cual} pasaron a ser nan o infinitos."]
+    return []
+
+
+def _sin_mostrar(tabla, nombre):
+    faltan = [c for c in ("activaciones", "gradientes") if tabla[c].isna().all()]
+    if not faltan:
+        return []
+    como = {"activaciones": "layers o forward(x)", "gradientes": "grads"}
+    atributos = " y ".join(como[c] for c in faltan)
+    return [
+        f"{nombre} no muestra sus {' ni sus '.join(faltan)}, así que no se compararon: agrega "
+        f"{atributos} para saber más."
+    ]

@@ -1,0 +1,232 @@
+"""El recorrido lote a lote: las dos redes ven las mismas filas y se anota todo lo que calculan.
+
+En cada lote se pregunta a Keras dos cosas. Desde sus propios pesos, para seguir su entrenamiento;
+y desde los pesos de la otra red, para comparar las cuentas de igual a igual: así un error no se
+esconde detrás de otro, ni el redondeo acumulado parece un error.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cursokeras.comparacion.diagnostico.factores import razones
+from cursokeras.comparacion.diferencias import Cuentas, comparar_cuentas, diferencia_relativa
+
+# Pasos siguientes que se guardan enteros: una causa tiene que explicarlos también.
+_SIGUIENTES = 3
+# Por debajo de esto, la diferencia entre dos pesos no cambia lo que la red calcula.
+_PESO_MINIMO = 1e-3
+
+
+@dataclass(frozen=True)
+class Paso:
+    """Todo lo que pasó en un lote.
+
+    Argumentos:
+        epoca, lote: números desde 1; el lote se cuenta dentro de la época.
+        numero: número de paso desde que empezó el entrenamiento, desde 1.
+        x, y: las filas del lote.
+        antes, despues: los pesos de la otra red alrededor de su paso.
+        grads: los gradientes de la otra red, o los de Keras donde ella no los muestra bien.
+        esperados: los pesos a los que lleva el optimizador de Keras con esos gradientes.
+        estado: momentos y velocidades del optimizador de Keras antes de ese paso.
+        keras, otra: las `Cuentas` de cada una desde `antes`.
+        diferencias: las diferencias relativas entre esas cuentas.
+        actualizacion: diferencia relativa entre lo que se movió cada peso y lo que debía.
+        trayectoria: por peso, cuánto se han separado los dos entrenamientos hasta aquí.
+        perdida_keras: la pérdida de Keras en su propio entrenamiento.
+        error: la excepción que lanzó la otra red, o `None`.
+    """
+
+    epoca: int
+    lote: int
+    numero: int
+    x: np.ndarray
+    y: np.ndarray
+    antes: list
+    despues: list
+    grads: list
+    esperados: list
+    estado: list
+    keras: Cuentas
+    otra: Cuentas
+    diferencias: Cuentas
+    actualizacion: list
+    trayectoria: list
+    perdida_keras: float
+    error: Exception | None
+
+    def calculo(self):
+        """Devuelve la mayor diferencia relativa en activaciones, pérdida y gradientes."""
+        return mayor(self.diferencias.todas())
+
+
+@dataclass
+class Expediente:
+    """El primer paso sospechoso, el anterior y los que le siguen, guardados enteros."""
+
+    anterior: Paso | None = None
+    pasos: list = field(default_factory=list)
+
+    def anotar(self, paso, anterior, sospechoso):
+        if self.pasos and len(self.pasos) <= _SIGUIENTES:
+            self.pasos.append(paso)
+        elif not self.pasos and sospechoso:
+            self.anterior, self.pasos = anterior, [paso]
+
+
+class Recorrido:
+    """Entrena las dos redes a la vez y guarda lo que hace falta para explicar sus diferencias.
+
+    Argumentos:
+        referencia: `RedKeras`.
+        contraparte: `Contraparte`, con los mismos pesos iniciales.
+        lotes: `Lotes` con los datos.
+        tolerancia: diferencia relativa que se acepta.
+    """
+
+    def __init__(self, referencia, contraparte, lotes, tolerancia):
+        self.referencia, self.contraparte = referencia, contraparte
+        self.lotes, self.tolerancia = lotes, tolerancia
+        self.segundos_keras = 0.0
+        self.filas, self.razones = [], []
+        self.calculo, self.actualizacion = Expediente(), Expediente()
+        self.desbordadas = []
+        self._pesos = [w.copy() for w in referencia.pesos_iniciales]
+        self._escalas = [np.abs(w).max(initial=_PESO_MINIMO) for w in self._pesos]
+        self._propio, self._seguidor = referencia.optimizador(), referencia.optimizador()
+
+    def recorrer(self, epochs):
+        """Da todos los pasos; se detiene antes si algo deja de ser un número o lanza un error."""
+        self._preparar()
+        anterior = None
+        for epoca in range(epochs):
+            self.lotes.epoca = epoca
+            for i in range(len(self.lotes)):
+                paso = self._paso(epoca + 1, i + 1, *self.lotes[i])
+                self._anotar(paso, anterior)
+                self.desbordadas = self._sin_numeros(paso)
+                if paso.error or self.desbordadas:
+                    return
+                anterior = paso
+
+    def _preparar(self):
+        """Compila las funciones de Keras, para que ese tiempo no se cuente como entrenamiento."""
+        x, y = self.lotes[0]
+        cuentas = self.referencia.calcular(self._pesos, x, y)
+        self.referencia.optimizador().aplicar(cuentas.grads, self._pesos)
+
+    def _paso(self, epoca, lote, x, y):
+        perdida = self._paso_de_keras(x, y)
+        antes = self.contraparte.pesos()
+        otra = self.contraparte.paso(x, y)
+        despues = self.contraparte.pesos()
+        keras = self.referencia.calcular(antes, x, y)
+        estado = self._seguidor.estado()
+        grads = _los_que_sirvan(otra.grads, keras.grads)
+        esperados = self._seguidor.aplicar(grads, antes)
+        return Paso(
+            epoca=epoca,
+            lote=lote,
+            numero=len(self.filas) + 1,
+            x=x,
+            y=y,
+            antes=antes,
+            despues=despues,
+            grads=grads,
+            esperados=esperados,
+            estado=estado,
+            keras=keras,
+            otra=otra,
+            diferencias=comparar_cuentas(
+                keras, otra, lambda: self.referencia.vecinas(antes, x, y), self.tolerancia
+            ),
+            actualizacion=_comparar_movimientos(antes, despues, esperados, self.tolerancia),
+            trayectoria=self._separacion(despues),
+            perdida_keras=perdida,
+            error=self.contraparte.error,
+        )
+
+    def _paso_de_keras(self, x, y):
+        inicio = time.perf_counter()
+        cuentas = self.referencia.calcular(self._pesos, x, y)
+        self._pesos = self._propio.aplicar(cuentas.grads, self._pesos)
+        self.segundos_keras += time.perf_counter() - inicio
+        return cuentas.perdida
+
+    def _separacion(self, pesos):
+        """Cuánto se alejaron los dos entrenamientos, peso por peso.
+
+        Se divide por el mayor valor que tuvo el peso: uno que se apaga no parece separarse.
+        """
+        self._escalas = [
+            max(escala, np.abs(w).max(initial=0.0))
+            for escala, w in zip(self._escalas, self._pesos, strict=True)
+        ]
+        ternas = zip(self._pesos, pesos, self._escalas, strict=True)
+        return [diferencia_relativa(propio, otro, escala) for propio, otro, escala in ternas]
+
+    def _sin_numeros(self, paso):
+        """Cuáles de las dos redes llegaron a nan o infinito."""
+        redes = {
+            "Keras": (paso.perdida_keras, self._pesos),
+            "otra": (paso.otra.perdida, paso.despues),
+        }
+        return [nombre for nombre, numeros in redes.items() if not _son_numeros(*numeros)]
+
+    def _anotar(self, paso, anterior):
+        self.calculo.anotar(paso, anterior, paso.calculo() > self.tolerancia)
+        self.actualizacion.anotar(paso, anterior, mayor(paso.actualizacion) > self.tolerancia)
+        self.razones.append(razones(paso))
+        self.filas.append(
+            {
+                "época": paso.epoca,
+                "lote": paso.lote,
+                "filas": len(paso.x),
+                "pérdida_keras": paso.perdida_keras,
+                "pérdida_otra": paso.otra.perdida,
+                "activaciones": mayor(paso.diferencias.salidas),
+                "pérdida": paso.diferencias.perdida,
+                "gradientes": mayor(paso.diferencias.grads),
+                "actualización": mayor(paso.actualizacion),
+                "pesos": mayor(paso.trayectoria),
+            }
+        )
+
+
+def mayor(diferencias):
+    """La mayor diferencia conocida, o nan si no se conoce ninguna."""
+    conocidas = [d for d in diferencias if not np.isnan(d)]
+    return max(conocidas, default=np.nan)
+
+
+def _los_que_sirvan(otros, propios):
+    """Los gradientes de la otra red donde los muestra con la forma correcta."""
+    return [
+        np.asarray(otro, propio.dtype)
+        if otro is not None and otro.shape == propio.shape
+        else propio
+        for otro, propio in zip(otros, propios, strict=True)
+    ]
+
+
+def _comparar_movimientos(antes, despues, esperados, tolerancia):
+    """Compara cuánto se movió cada peso; lo que se pierde al guardarlo en float32 no cuenta."""
+    return [
+        _comparar_movimiento(*terna, tolerancia)
+        for terna in zip(antes, despues, esperados, strict=True)
+    ]
+
+
+def _comparar_movimiento(antes, despues, esperado, tolerancia):
+    if despues.shape != antes.shape:
+        return np.inf
+    redondeo = 4 * np.finfo(esperado.dtype).eps * np.abs(antes).max(initial=0.0)
+    antes = antes.astype("float64")
+    return diferencia_relativa(despues - antes, esperado - antes, escala=redondeo / tolerancia)
+
+
+def _son_numeros(perdida, pesos):
+    perdida = 0.0 if perdida is None else perdida
+    return np.isfinite(perdida) and all(np.isfinite(w).all() for w in pesos)

@@ -1,0 +1,104 @@
+"""Las cuentas de un modelo de Keras como funciones puras: entran pesos y lote, salen números.
+
+El modelo no se toca: se usan sus capas sin estado (`stateless_call`) y optimizadores nuevos con
+sus mismas opciones. Así se puede preguntar qué habría hecho Keras desde cualesquiera pesos.
+"""
+
+import numpy as np
+
+from cursokeras._backend import keras, tf
+from cursokeras.comparacion.diferencias import Cuentas
+
+_VECINAS = 4
+
+
+class RedKeras:
+    """El modelo de referencia, evaluado desde los pesos que se le den.
+
+    Argumentos:
+        modelo: `keras.Sequential` construido y compilado.
+    """
+
+    def __init__(self, modelo):
+        self.capas = [capa.name for capa in modelo.layers]
+        self.pesos_iniciales = modelo.get_weights()
+        self._modelo = modelo
+        self._perdida = keras.losses.get(modelo.loss)
+        self._derivar = tf.function(self._derivar_en_grafo, reduce_retracing=True)
+
+    def calcular(self, pesos, x, y):
+        """Pasa un lote hacia adelante y hacia atrás desde unos pesos.
+
+        Argumentos:
+            pesos: lista de arreglos, en el orden de `get_weights`.
+            x, y: el lote, ya convertido.
+
+        Devuelve:
+            `Cuentas` con la salida de cada capa, la pérdida y el gradiente de cada peso.
+        """
+        pesos = [tf.constant(w, p.dtype) for w, p in zip(pesos, self.pesos_iniciales, strict=True)]
+        salidas, perdida, grads = self._derivar(pesos, tf.constant(x), tf.constant(y))
+        return Cuentas([a.numpy() for a in salidas], float(perdida), [g.numpy() for g in grads])
+
+    def vecinas(self, pesos, x, y):
+        """Devuelve las mismas cuentas con los datos y los pesos movidos en su última cifra."""
+        azar = np.random.default_rng(0)
+
+        def mover(arreglo):
+            paso = 2 * np.finfo(arreglo.dtype).eps * azar.choice([-1, 1], arreglo.shape)
+            return arreglo + (paso * np.abs(arreglo)).astype(arreglo.dtype)
+
+        return [self.calcular([mover(w) for w in pesos], mover(x), y) for _ in range(_VECINAS)]
+
+    def optimizador(self):
+        """Devuelve un `PasoKeras` nuevo, con las opciones del optimizador del modelo."""
+        return PasoKeras(self._modelo.optimizer, self.pesos_iniciales)
+
+    def _derivar_en_grafo(self, pesos, x, y):
+        # En un grafo Keras reconoce softmax seguida de entropía y las deriva juntas, como en fit.
+        with tf.GradientTape() as cinta:
+            cinta.watch(pesos)
+            salidas, penalizacion = self._adelante(pesos, x)
+            perdida = tf.reduce_mean(self._perdida(y, salidas[-1])) + penalizacion
+        return salidas, perdida, cinta.gradient(perdida, pesos)
+
+    def _adelante(self, pesos, x):
+        salidas, penalizaciones, pesos = [], [], list(pesos)
+        for capa in self._modelo.layers:
+            propios = [pesos.pop(0) for _ in capa.trainable_variables]
+            x, _, de_la_capa = capa.stateless_call(
+                propios, capa.non_trainable_variables, x, training=True, return_losses=True
+            )
+            salidas.append(x)
+            penalizaciones += de_la_capa
+        return salidas, sum(penalizaciones)
+
+
+class PasoKeras:
+    """Un optimizador de Keras que mueve pesos sueltos, con su propio estado.
+
+    Argumentos:
+        optimizador: el optimizador de Keras cuyas opciones se copian.
+        pesos: lista de arreglos; solo se usan sus formas.
+    """
+
+    def __init__(self, optimizador, pesos):
+        self._variables = [keras.Variable(w) for w in pesos]
+        self._optimizador = type(optimizador).from_config(optimizador.get_config())
+        self._optimizador.build(self._variables)
+        self._mover = tf.function(lambda grads: self._optimizador.apply(grads))
+
+    def aplicar(self, grads, pesos):
+        """Devuelve los pesos después de un paso, como lista de arreglos nuevos."""
+        for variable, w in zip(self._variables, pesos, strict=True):
+            variable.assign(w)
+        self._mover([tf.constant(g) for g in grads])
+        return [variable.numpy() for variable in self._variables]
+
+    def estado(self):
+        """Devuelve copias del estado: los momentos y las velocidades, uno por peso o vacíos."""
+        variables = self._optimizador.variables
+        return [
+            [v.numpy() for v in variables if v.name.endswith(final)]
+            for final in ("_momentum", "_velocity")
+        ]
