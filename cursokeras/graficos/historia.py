@@ -14,27 +14,27 @@ from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
 _COCIENTE_PARA_LOGARITMO = 30
 
 _NOMBRES = {
-    "loss": "pérdida",
-    "accuracy": "exactitud",
-    "acc": "exactitud",
-    "binary_accuracy": "exactitud",
-    "categorical_accuracy": "exactitud",
-    "sparse_categorical_accuracy": "exactitud",
-    "precision": "precisión",
-    "recall": "sensibilidad",
+    "loss": "Pérdida",
+    "accuracy": "Exactitud",
+    "acc": "Exactitud",
+    "binary_accuracy": "Exactitud",
+    "categorical_accuracy": "Exactitud",
+    "sparse_categorical_accuracy": "Exactitud",
+    "precision": "Precisión",
+    "recall": "Sensibilidad",
     "f1_score": "F1",
-    "auc": "área bajo la curva ROC",
-    "mae": "error absoluto medio",
-    "mean_absolute_error": "error absoluto medio",
-    "mse": "error cuadrático medio",
-    "mean_squared_error": "error cuadrático medio",
-    "root_mean_squared_error": "raíz del error cuadrático medio",
-    "mean_absolute_percentage_error": "error porcentual absoluto medio",
+    "auc": "Área bajo la curva ROC",
+    "mae": "Error absoluto medio",
+    "mean_absolute_error": "Error absoluto medio",
+    "mse": "Error cuadrático medio",
+    "mean_squared_error": "Error cuadrático medio",
+    "root_mean_squared_error": "Raíz del error cuadrático medio",
+    "mean_absolute_percentage_error": "Error porcentual absoluto medio",
     "r2_score": "R²",
-    "binary_crossentropy": "entropía cruzada",
-    "categorical_crossentropy": "entropía cruzada",
-    "sparse_categorical_crossentropy": "entropía cruzada",
-    "learning_rate": "tasa de aprendizaje",
+    "binary_crossentropy": "Entropía cruzada",
+    "categorical_crossentropy": "Entropía cruzada",
+    "sparse_categorical_crossentropy": "Entropía cruzada",
+    "learning_rate": "Tasa de aprendizaje",
 }
 
 
@@ -75,13 +75,7 @@ def graficar_historia(historia, metrica=None, ax=None):
     ax = ejes(ax)
     for curva in curvas:
         _dibujar(ax, curva)
-    medida = _NOMBRES.get(metrica, metrica)
-    medida = f"{medida[:1].upper()}{medida[1:]}"
-    logaritmica = _conviene_logaritmo(np.concatenate([curva.valores for curva in curvas]))
-    if logaritmica:
-        ax.set_yscale("log")
-    escala = " (escala logarítmica)" if logaritmica else ""
-    rotular(ax, f"{medida} por época", "Época", f"{medida}{escala}")
+    _rotular_medida(ax, metrica, np.concatenate([curva.valores for curva in curvas]))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter(lambda epoca, _: f"{epoca:.0f}" if epoca >= 1 else "")
     ax.grid(alpha=0.3)
@@ -106,11 +100,11 @@ def _separar(historia):
         return {"": historia}
     if not historia:
         raise ValueError("La lista de historias está vacía. Escribe [historia_1, historia_2].")
-    return historia
+    return {str(nombre): una for nombre, una in historia.items()}
 
 
 def _es_historia(objeto):
-    return isinstance(objeto, dict | pd.DataFrame) or hasattr(objeto, "history")
+    return isinstance(getattr(objeto, "history", objeto), dict | pd.DataFrame)
 
 
 def _leer(historia, nombre):
@@ -121,7 +115,8 @@ def _leer(historia, nombre):
             f"{cual} es de tipo {type(historia).__name__}. Pasa lo que devuelve entrenar o fit: "
             "historia = ck.entrenar(modelo, x, y) y después ck.graficar_historia(historia)."
         )
-    medidas = dict(getattr(historia, "history", historia))
+    valores = getattr(historia, "history", historia)
+    medidas = {str(medida): valores[medida] for medida in valores}
     cuantas = {medida: len(valores) for medida, valores in medidas.items()}
     if not any(cuantas.values()):
         raise ValueError(f"{cual} está vacía: no terminó ninguna época. Entrena el modelo primero.")
@@ -139,7 +134,7 @@ def _elegir_metrica(historias, metrica):
         hay = [medida for medida in medidas if not medida.startswith("val_")] or list(medidas)
         if metrica is None:
             metrica = "loss" if "loss" in medidas else hay[0]
-        metrica = metrica.removeprefix("val_")
+        metrica = str(metrica).removeprefix("val_")
         if not {metrica, f"val_{metrica}"} & set(medidas):
             donde = f"la historia {nombre!r}" if nombre else "la historia"
             raise ValueError(
@@ -170,7 +165,8 @@ def _numeros(valores, medida):
         numeros = np.empty((0, 0))
     if numeros.ndim != 1:
         raise ValueError(
-            f"La medida {medida!r} no tiene un número por época y no se puede dibujar: {valores!r}."
+            f"La medida {medida!r} no es un número por época: la primera trae {valores[0]!r}. "
+            "Elige otra con metrica='loss'."
         )
     return np.where(np.isfinite(numeros), numeros, np.nan)
 
@@ -199,6 +195,15 @@ def _dibujar(ax, curva):
         rotulo = f"{curva.rotulo}: nan o infinito en la época {primera}"
         ax.axvline(primera, color=curva.color, linestyle=":", label=rotulo)
     ax.autoscale_view()
+
+
+def _rotular_medida(ax, metrica, valores):
+    medida = _NOMBRES.get(metrica, metrica)
+    escala = ""
+    if _conviene_logaritmo(valores):
+        ax.set_yscale("log")
+        escala = " (escala logarítmica)"
+    rotular(ax, f"{medida} por época", "Época", f"{medida}{escala}")
 
 
 def _conviene_logaritmo(valores):

@@ -33,8 +33,8 @@ def graficar_predicciones(y, y_pred, ax=None):
     reales, predichos = _numeros(y, "y"), _numeros(y_pred, "y_pred")
     if reales.shape != predichos.shape:
         raise ValueError(
-            f"y tiene {reales.shape[1]} columnas e y_pred {predichos.shape[1]}: deben ser las "
-            "mismas salidas. Para clases usa graficar_confusion(y, y_pred)."
+            f"y tiene la forma {reales.shape} e y_pred {predichos.shape}: deben ser las mismas "
+            "salidas. Para clases usa graficar_confusion(y, y_pred)."
         )
     ax = ejes(ax)
     for i, nombre in enumerate(nombres):
