@@ -23,6 +23,9 @@ class Lotes(keras.utils.PyDataset):
         shuffle: si es `True`, cada época recorre las filas en un orden nuevo.
         semilla: entero que fija esos órdenes; `None` elige una al azar.
 
+    Atributos:
+        epoca: número de la época que se recorre, desde 0.
+
     Ejemplo:
         >>> import numpy as np
         >>> lotes = Lotes(np.arange(5), np.arange(5), batch_size=2, shuffle=False)
@@ -37,31 +40,24 @@ class Lotes(keras.utils.PyDataset):
         self.shuffle = shuffle
         self.semilla = np.random.SeedSequence().entropy if semilla is None else semilla
         self.epoca = 0
+        self._ultimo_orden = (None, None)
 
     def __len__(self):
         return -(-len(self.x) // self.batch_size)
 
     def __getitem__(self, i):
-        filas = self._orden_actual[i * self.batch_size : (i + 1) * self.batch_size]
+        filas = self.orden(self.epoca)[i * self.batch_size : (i + 1) * self.batch_size]
         lote = (self.x[filas], self.y[filas])
         return lote if self.sample_weight is None else (*lote, self.sample_weight[filas])
 
-    @property
-    def epoca(self):
-        """Número de la época que se recorre, desde 0; asignarlo cambia el orden."""
-        return self._epoca
-
-    @epoca.setter
-    def epoca(self, epoca):
-        self._epoca = epoca
-        self._orden_actual = self.orden(epoca)
-
     def orden(self, epoca):
         """Devuelve los índices de las filas, (n,) int32, en el orden en que las ve la época."""
-        filas = np.arange(len(self.x), dtype="int32")
-        if self.shuffle:
-            np.random.default_rng((self.semilla, epoca)).shuffle(filas)
-        return filas
+        if epoca != self._ultimo_orden[0]:
+            filas = np.arange(len(self.x), dtype="int32")
+            if self.shuffle:
+                np.random.default_rng((self.semilla, epoca)).shuffle(filas)
+            self._ultimo_orden = epoca, filas
+        return self._ultimo_orden[1]
 
 
 class SeguirEpoca(keras.callbacks.Callback):
