@@ -1,6 +1,7 @@
 """Escribir archivos sin perder nunca el anterior: primero a un lado, después en su lugar."""
 
 import contextlib
+import errno
 import os
 import pathlib
 import tempfile
@@ -48,8 +49,24 @@ def _poner_en_su_lugar(provisional, ruta):
     provisional.chmod(0o666 & ~mascara)
     try:
         os.replace(provisional, ruta)
+        _asegurar_carpeta(ruta.parent)
     except PermissionError as error:
         raise ValueError(
             f"No se puede reemplazar {str(ruta)!r}: otro programa (¿Excel?) lo tiene abierto, o no "
             "tienes permiso. Ciérralo y vuelve a intentarlo, o escribe otra ruta."
         ) from error
+
+
+def _asegurar_carpeta(carpeta):
+    """Lleva al disco la entrada de la carpeta: si no, un apagón puede devolver el nombre viejo."""
+    if os.name == "nt":
+        return  # Windows no deja abrir carpetas, y su sistema de archivos ya lo asegura.
+    descriptor = os.open(carpeta, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Algunas carpetas de red no lo permiten; el archivo ya está entero y en su lugar.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)

@@ -18,6 +18,7 @@ from cursokeras.entradas import (
 from cursokeras.lotes import Lotes, SeguirEpoca
 from cursokeras.particion import separar_validacion
 from cursokeras.progreso import Progreso
+from cursokeras.respaldo import Respaldo
 from cursokeras.revision import revisar, revisar_argumentos
 from cursokeras.traduccion import errores_en_espanol
 from cursokeras.vigilancia import Vigilante
@@ -38,6 +39,7 @@ def entrenar(
     sample_weight=None,
     callbacks=(),
     semilla=None,
+    respaldo=None,
     acelerar=True,
     verbose="auto",
 ):
@@ -68,6 +70,10 @@ def entrenar(
         semilla: entero que fija las filas de validación y el orden de los lotes. Con `None` el
             orden es al azar, pero las filas de validación son siempre las mismas: así, seguir
             entrenando no valida con filas ya aprendidas.
+        respaldo: carpeta donde guardar el entrenamiento al final de cada época. Si se corta (por
+            Ctrl-C, un apagón o el programa cerrado), repetir la misma llamada sigue desde la
+            última época terminada y llega a lo mismo; puede pedir más `epochs`. Al completarse,
+            el respaldo se borra. Usa una carpeta por llamada; tus `callbacks` empiezan de nuevo.
         acelerar: `False` entrena con el `fit` de Keras tal cual: mismos números, más despacio.
         verbose: 0 calla; 1 muestra una línea que avanza; 2 una línea por época; "auto" es 1 en
             una terminal o un cuaderno y 2 en otra salida.
@@ -100,6 +106,19 @@ def entrenar(
         clases=_cuantas_clases(modelo, cabeza),
     )
     datos, validacion = _leer(modelo, x, y, sample_weight, validation_data, class_weight)
+    # Lo que cambia el resultado: un respaldo hecho con otros datos o argumentos no sirve.
+    argumentos = {
+        "x": datos.x,
+        "y": datos.y,
+        "sample_weight": datos.pesos,
+        "validation_data": validacion,
+        "validation_split": validation_split,
+        "class_weight": class_weight,
+        "batch_size": batch_size,
+        "patience": patience,
+        "brecha": brecha,
+        "semilla": semilla,
+    }
     if validacion is None and validation_split:
         datos, validacion = _separar(modelo, datos, validation_split, semilla)
     if class_weight is not None:
@@ -112,7 +131,9 @@ def entrenar(
         datos.x, datos.y, batch_size=batch_size, sample_weight=datos.pesos, semilla=semilla
     )
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
-    return _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose)
+    if respaldo is not None:
+        respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
+    return _ajustar(modelo, vigilante, validacion, epochs, callbacks, respaldo, acelerar, verbose)
 
 
 class _Datos(NamedTuple):
@@ -189,10 +210,14 @@ def _repartir(replicas, datos, validacion, batch_size):
     return recortadas[0], None if validacion is None else recortadas[1], lote
 
 
-def _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose):
+def _ajustar(modelo, vigilante, validacion, epochs, callbacks, respaldo, acelerar, verbose):
     """Llama a `model.fit` con los callbacks propios y devuelve la historia completa."""
     historia, lotes = vigilante.historia, vigilante.lotes
+    desde, hasta = respaldo.tramo(epochs) if respaldo else (0, epochs)
+    if desde and verbose:
+        print(f"Sigue después de la época {desde}, la última del respaldo.")
     progreso = [Progreso(historia, verbose)] if verbose else []
+    propios = [historia, vigilante, *filter(None, [respaldo]), *progreso]
     interrumpido = False
     inicio = time.perf_counter()
     try:
@@ -200,11 +225,12 @@ def _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose
         with errores_en_espanol(), acelerado:
             modelo.fit(
                 lotes,
-                epochs=epochs,
+                epochs=hasta,
+                initial_epoch=desde,
                 shuffle=False,
                 validation_data=validacion and tuple(validacion),
                 validation_batch_size=lotes.batch_size,
-                callbacks=[SeguirEpoca(lotes), *callbacks, historia, vigilante, *progreso],
+                callbacks=[SeguirEpoca(lotes), *callbacks, *propios],
                 verbose=0,
             )
     except KeyboardInterrupt:
@@ -212,8 +238,10 @@ def _ajustar(modelo, vigilante, validacion, epochs, callbacks, acelerar, verbose
     finally:
         for linea in progreso:
             linea.cerrar()
-    historia.segundos = time.perf_counter() - inicio
+    historia.segundos += time.perf_counter() - inicio
     historia.motivo = vigilante.terminar(epochs, interrumpido)
+    if respaldo:
+        historia.motivo += respaldo.cerrar(interrumpido)
     if vigilante.divergio:
         warnings.warn(historia.motivo, stacklevel=3)
     elif verbose:

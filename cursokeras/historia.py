@@ -5,6 +5,8 @@ import pandas as pd
 
 from cursokeras._backend import keras
 
+_ESTADO = ("history", "epoch", "mejor_epoca", "mejor_perdida", "segundos")
+
 
 class Historia(keras.callbacks.History):
     """La `History` de Keras con el relato del entrenamiento.
@@ -52,6 +54,15 @@ class Historia(keras.callbacks.History):
         """Devuelve un `DataFrame` con una fila por época (desde 1) y una columna por medida."""
         epocas = pd.RangeIndex(1, len(self.epoch) + 1, name="época")
         return pd.DataFrame(self.history, index=epocas)
+
+    def estado(self):
+        """Devuelve un diccionario con todo lo que la historia lleva, para `restaurar`."""
+        return {nombre: getattr(self, nombre) for nombre in _ESTADO}
+
+    def restaurar(self, estado):
+        """Vuelve a la historia de la que salió ese `estado`."""
+        for nombre in _ESTADO:
+            setattr(self, nombre, estado[nombre])
 
     def __repr__(self):
         return (

@@ -53,6 +53,27 @@ class Vigilante(keras.callbacks.Callback):
         if self.brecha is not None and "val_loss" in logs:
             self._vigilar_brecha(logs["val_loss"])
 
+    def estado(self):
+        """Devuelve (números, listas de pesos): lo que recuerda, para `restaurar`."""
+        numeros = {
+            "motivo": self.motivo,
+            "divergio": self.divergio,
+            "epocas_con_brecha": self._epocas_con_brecha,
+        }
+        pesos = {
+            "mejores": self._mejores_pesos,
+            "iniciales": self._pesos_iniciales,
+            "optimizador_inicial": self._optimizador_inicial,
+        }
+        return numeros, pesos
+
+    def restaurar(self, numeros, pesos):
+        """Vuelve a recordar lo de ese `estado`."""
+        self.motivo, self.divergio = numeros["motivo"], numeros["divergio"]
+        self._epocas_con_brecha = numeros["epocas_con_brecha"]
+        self._mejores_pesos, self._pesos_iniciales = pesos["mejores"], pesos["iniciales"]
+        self._optimizador_inicial = pesos["optimizador_inicial"]
+
     def terminar(self, epochs, interrumpido):
         """Deja en el modelo los pesos que corresponden y devuelve por qué terminó, en palabras.
 
