@@ -79,7 +79,7 @@ def leer_tabla(
             for columna, celdas in crudo.items()
         }
     )
-    supuestos = filas.supuestos + de_las_columnas(tabla, estudios, decimales, dudosas)
+    supuestos = filas.supuestos + de_las_columnas(tabla, estudios, decimales)
     if verbose:
         print(f"{ruta.name}: {_forma(tabla)}; {'; '.join(supuestos)}")
     if dudosas:

@@ -9,10 +9,7 @@ from cursokeras.datos.numeros import Estudio, primero_con_miles
 
 
 def de_las_columnas(
-    tabla: pd.DataFrame,
-    estudios: dict[str, Estudio],
-    decimales: dict[str, str],
-    dudosas: list[str],
+    tabla: pd.DataFrame, estudios: dict[str, Estudio], decimales: dict[str, str]
 ) -> list[str]:
     """Las frases sobre los valores de la tabla ya leída.
 
@@ -20,11 +17,10 @@ def de_las_columnas(
         tabla: lo que se leyó.
         estudios: el `Estudio` de cada columna.
         decimales: el decimal con que se leyó cada columna.
-        dudosas: las columnas ambiguas, de las que habla `duda`.
     """
     columnas = defaultdict(list)
     for columna, estudio in estudios.items():
-        for frase in _frases(estudio, decimales[columna], columna in dudosas):
+        for frase in _frases(estudio, decimales[columna]):
             columnas[frase].append(columna)
     for columna in tabla.columns[tabla.isna().all()]:
         columnas["sin ningún dato"].append(columna)
@@ -51,12 +47,11 @@ def duda(estudios: dict[str, Estudio], decimales: dict[str, str], dudosas: list[
     )
 
 
-def _frases(estudio: Estudio, decimal: str, dudosa: bool) -> Iterator[str]:
+def _frases(estudio: Estudio, decimal: str) -> Iterator[str]:
     leidos = estudio.lecturas.get(decimal, {})
     if any(decimal in texto for texto in leidos):
         yield f"decimal '{decimal}'"
-    con_miles = primero_con_miles(leidos, decimal)
-    if con_miles and not dudosa:
+    if con_miles := primero_con_miles(leidos, decimal):
         yield f"miles separados ('{con_miles}' es {leidos[con_miles]})"
     if estudio.simbolo:
         yield f"'{estudio.simbolo}' quitado"

@@ -44,6 +44,11 @@ class TestConjunto:
         with pytest.raises(dataclasses.FrozenInstanceError):
             datos.xor().x = None
 
+    def test_se_compara_por_identidad(self):
+        conjunto = datos.xor()
+        assert conjunto == conjunto
+        assert len({conjunto, datos.xor()}) == 2
+
     def test_se_muestra_en_pocas_lineas(self):
         assert repr(datos.autos()) == (
             "1436 autos usados Toyota Corolla a la venta en los Países Bajos en 2004\n"

@@ -1,0 +1,80 @@
+"""Cada ejemplo se ejecuta entero, como lo haría un estudiante, en una carpeta vacía."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EJEMPLOS = sorted(Path(__file__).parent.parent.joinpath("ejemplos").glob("*.py"))
+
+# Por ejemplo: dónde está una cifra en lo que imprime, cuánto debe valer y con qué tolerancia.
+CIFRAS = {
+    "clasificacion_moda": [
+        (r"Regresión softmax: accuracy (\S+)", 0.80, 0.06),
+        (r"Con 128 ocultas: accuracy (\S+)", 0.82, 0.06),
+    ],
+    "combustibles": [
+        (r"\[(\S+) +26\.6866\]", 49.875, 0),
+        (r"C +38\.200 +(\S+)", 38.2, 0.005),
+        (r"H +84\.900 +(\S+)", 84.9, 0.005),
+        (r"O +-10\.612 +(\S+)", -10.6125, 0.005),
+        (r"líquido +-0\.500 +(\S+)", -0.5, 0.005),
+        (r"sólido +-0\.620 +(\S+)", -0.62, 0.005),
+    ],
+    "estudiantes": [
+        (r"tasa máxima es (\S+) y", 0.003595, 0),
+        (r"y la última: .* (\S+)\n", float("inf"), 0),
+        (r"MSE de la red (\S+),", 3.0927, 1e-4),
+        (r"de mínimos cuadrados (\S+)\n", 3.0927, 0),
+        (r"suma de las dos notas\) es (\S+)\.\n", 6.1855, 0),
+    ],
+    "perceptron": [
+        (r"con \[0\.9, 0\.2\]: (\S+)", 0.164252, 0),
+        (r"el perceptrón .* (\S+)\n", 0.2937, 1e-3),
+        (r"scikit-learn +-\S+ +-\S+ +(\S+)\n", 0.2937, 1e-4),
+    ],
+    "precio_autos": [(r"Red neuronal +(\S+)", 0.90, 0.02)],
+    "regresion_lineal": [
+        (r"mayor error de la red es (\S+);", 0, 2e-3),
+        (r"El MSE es (\S+);", 1e-4, 2e-5),
+    ],
+    "xor": [
+        (r"Sin capa oculta: pérdida (\S+),", 0.693147, 2e-6),
+        (r"tanh: pérdida \S+, accuracy (\S+)", 1, 0),
+    ],
+}
+
+
+def ejecutar(ejemplo, carpeta):
+    """Lo que imprime el ejemplo; falla con todo lo que dijo si no termina bien."""
+    ambiente = {**os.environ, "MPLBACKEND": "Agg", "PYTHONUTF8": "1"}
+    proceso = subprocess.run(
+        [sys.executable, ejemplo], cwd=carpeta, env=ambiente, capture_output=True, encoding="utf-8"
+    )
+    assert proceso.returncode == 0, proceso.stdout + proceso.stderr
+    return proceso.stdout
+
+
+@pytest.mark.parametrize("ejemplo", EJEMPLOS, ids=lambda ruta: ruta.stem)
+class TestEjemplo:
+    def test_dice_en_una_linea_de_que_trata(self, ejemplo):
+        titulo = ast.get_docstring(ast.parse(ejemplo.read_text(encoding="utf-8"))).splitlines()[0]
+        assert 20 < len(titulo) < 100
+        assert titulo[-1] in ".?"
+
+    @pytest.mark.lento
+    def test_termina_y_deja_lo_que_promete(self, ejemplo, tmp_path):
+        impreso = ejecutar(ejemplo, tmp_path)
+        dejados = {a.name: a.stat().st_size for a in tmp_path.joinpath("salida").iterdir()}
+        prometidos = set(re.findall(r"[\w-]+\.(?:png|xlsx|csv|keras|joblib)\b", impreso))
+        assert any(nombre.endswith(".png") for nombre in prometidos)
+        assert prometidos == set(dejados)
+        assert all(dejados.values()), dejados
+        for patron, esperada, tolerancia in CIFRAS.get(ejemplo.stem, ()):
+            cifra = re.search(patron, impreso)
+            assert cifra, f"falta {patron!r} en:\n{impreso}"
+            assert float(cifra[1]) == pytest.approx(esperada, abs=tolerancia, rel=0), patron
