@@ -89,6 +89,7 @@ class TestLeerClases:
 
 
 class TestConfusion:
+    @pytest.mark.filterwarnings("ignore:A single label")  # De scikit-learn, no nuestro.
     @settings(max_examples=10, deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=60))
     def test_las_cuentas_son_las_de_scikit_learn(self, pares):
@@ -131,6 +132,7 @@ class Escalones:
 def clase_pintada(ejes, x1, x2):
     """El número de la clase cuyo color se ve en ese punto, según los colores de la leyenda."""
     (imagen,) = ejes.images
+    assert imagen.origin == "lower"
     izquierda, derecha, abajo, arriba = imagen.get_extent()
     colores = imagen.get_array()
     columna = round((x1 - izquierda) / (derecha - izquierda) * (colores.shape[1] - 1))
@@ -153,6 +155,10 @@ class TestRegiones:
         vistas = [clase_pintada(ejes, x1, 0.5) for x1 in (0.1, 0.5, 0.9)]
         assert vistas == [0, 1, 2]
         assert ejes.get_title() == "Regiones de decisión: 100.0 % de aciertos"
+
+    def test_arriba_es_el_segundo_eje(self):
+        ejes = graficar_regiones(DecisionTreeClassifier().fit(X, [0, 0, 1, 1]), X, [0, 0, 1, 1])
+        assert [clase_pintada(ejes, 0.5, x2) for x2 in (0.1, 0.9)] == [0, 1]
 
     @pytest.mark.parametrize("convertir", [np.ravel, lambda p: p], ids=["(n,)", "(n, 1)"])
     def test_una_sigmoide_parte_el_plano_en_un_medio(self, convertir):
@@ -197,6 +203,7 @@ class TestRegiones:
         ejes = graficar_regiones(modelo, X, [0, 1, 0, 1])
         assert [clase_pintada(ejes, x1, 0.5) for x1 in (0.4, 0.6)] == [0, 1]
 
+    @pytest.mark.filterwarnings("error")
     def test_una_columna_constante_tiene_margen(self):
         ejes = graficar_regiones(Escalones(lambda k: k), X * [1, 0], [0, 2, 0, 2])
         assert ejes.get_ylim()[0] < 0 < ejes.get_ylim()[1]
