@@ -24,6 +24,7 @@ class Historia(keras.callbacks.History):
 
     Ejemplo:
         >>> historia = Historia()
+        >>> historia.set_model(keras.Sequential())
         >>> historia.on_train_begin()
         >>> for epoca, (loss, val_loss) in enumerate([(3.0, 3.1), (2.0, 2.2), (1.5, 2.4)]):
         ...     historia.on_epoch_end(epoca, {"loss": loss, "val_loss": val_loss})

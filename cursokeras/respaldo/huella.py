@@ -29,7 +29,7 @@ def huella_de_datos(valor):
 
     Ejemplo:
         >>> huella_de_datos(np.zeros((2, 3), "float32"))
-        '2×3 float32, huella 96f94a4c'
+        '2×3 float32, huella 9d908ecfb6b2'
         >>> huella_de_datos({0: 1.0, 1: 5.0})
         {'0': 1.0, '1': 5.0}
     """
