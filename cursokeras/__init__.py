@@ -19,6 +19,7 @@ _nombres_por_modulo = {
         "optimo_lineal",
         "tasa_maxima",
     ],
+    "diagnostico": ["diagnosticar"],
     "dispositivos": ["descripcion_dispositivos", "elegir_estrategia"],
     "entrenamiento": ["entrenar"],
     "evaluacion": ["evaluar", "predecir", "tabla_predicciones"],

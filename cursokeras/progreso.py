@@ -29,6 +29,7 @@ class Progreso(keras.callbacks.Callback):
             self._barra = tqdm(
                 desc="época",
                 total=self.params["epochs"],
+                initial=len(self.historia.epoch),  # Un respaldo retomado ya trae épocas hechas.
                 bar_format=_FORMATO,
                 dynamic_ncols=True,
                 file=sys.stdout,
