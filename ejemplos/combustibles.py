@@ -18,10 +18,8 @@ print("La diapositiva da 50.01 y 26.70: la fórmula es una aproximación.")
 # Los objetivos salen de la fórmula, así que una capa lineal tiene que encontrar sus pesos.
 x, pci = ck.datos.combustibles()
 formula = ck.datos.dulong(x)
-modelo = ck.crear_regresion(6, learning_rate=0.5, semilla=0)
-ck.entrenar(
-    modelo, x, formula, epochs=1000, batch_size=64, validation_split=0, semilla=0, verbose=0
-)
+modelo = ck.crear_regresion(6, learning_rate=1.0, semilla=0)
+ck.entrenar(modelo, x, formula, epochs=500, batch_size=64, validation_split=0, semilla=0, verbose=0)
 w, b = (parametro.ravel().astype(float) for parametro in modelo.get_weights())
 # C + H + O = 1 y gas + líquido + sólido = 1, así que muchos pesos predicen lo mismo: lo que se
 # suma a tres se puede restar al sesgo. Se escriben como en el curso: sin sesgo y con gas = 0.

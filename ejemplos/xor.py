@@ -17,10 +17,10 @@ for (x1, x2), clase in zip(x, y, strict=True):
     print(f"{x1:2.0f} {x2:2.0f} {clase:4}")
 
 # Solo hay cuatro filas: todas sirven para entrenar, ninguna para validar.
-recta = ck.crear_binaria(2, learning_rate=0.05, semilla=0)
-ck.entrenar(recta, x, y, epochs=300, validation_split=0, semilla=0, verbose=0)
-red = ck.crear_binaria(2, ocultas=(8,), activacion="tanh", learning_rate=0.05, semilla=0)
-ck.entrenar(red, x, y, epochs=300, validation_split=0, semilla=0, verbose=0)
+recta = ck.crear_binaria(2, learning_rate=0.1, semilla=0)
+ck.entrenar(recta, x, y, epochs=150, validation_split=0, semilla=0, verbose=0)
+red = ck.crear_binaria(2, ocultas=(8,), activacion="tanh", learning_rate=0.1, semilla=0)
+ck.entrenar(red, x, y, epochs=150, validation_split=0, semilla=0, verbose=0)
 
 print(f"\nln 2 = {np.log(2):.6f}: la pérdida de quien responde 0.5 a todo.")
 fig, ejes = plt.subplots(1, 2, figsize=(10, 4.5), layout="constrained")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cursokeras.datos.filas import leer_filas
 from cursokeras.datos.numeros import Estudio, estudiar, leer_numeros
-from cursokeras.datos.supuestos import de_las_columnas, duda
+from cursokeras.datos.supuestos import de_las_columnas, dudas
 
 
 def leer_tabla(
@@ -33,8 +33,9 @@ def leer_tabla(
     espacios al principio y al final de un texto también.
 
     Lo que supuso lo imprime en una línea y lo deja en `tabla.attrs["supuestos"]`. Si un número
-    se puede leer de dos maneras ("1.234") y nada en la tabla lo aclara, elige según el separador
-    (con ";", el punto es de miles; si no, el punto es el decimal) y avisa con un `UserWarning`.
+    se puede leer de dos maneras ("1.234") y ninguna otra columna lo aclara, elige la más creíble
+    ("12.500" junto a "999" son miles; si no hay indicios, con ";" el decimal es la coma y con los
+    demás separadores, el punto) y avisa con un `UserWarning`.
 
     Argumentos:
         ruta: archivo .csv, .tsv, .txt o .xlsx.
@@ -72,7 +73,7 @@ def leer_tabla(
         columna: estudiar((c for c in celdas if isinstance(c, str)), decimales=decimal or ",.")
         for columna, celdas in crudo.items()
     }
-    decimales, dudosas = _decidir(estudios, filas.separador)
+    decimales, ambiguas = _decidir(estudios, filas.separador)
     tabla = pd.DataFrame(
         {
             columna: _convertir(celdas, estudios[columna].lecturas.get(decimales[columna]))
@@ -82,10 +83,10 @@ def leer_tabla(
     supuestos = filas.supuestos + de_las_columnas(tabla, estudios, decimales)
     if verbose:
         print(f"{ruta.name}: {_forma(tabla)}; {'; '.join(supuestos)}")
-    if dudosas:
-        supuestos.append(duda(estudios, decimales, dudosas))
-        warnings.warn(f"{ruta.name}: {supuestos[-1]}", stacklevel=2)
-    tabla.attrs["supuestos"] = supuestos
+    avisos = dudas(estudios, decimales, ambiguas)
+    for aviso in avisos:
+        warnings.warn(f"{ruta.name}: {aviso}", stacklevel=2)
+    tabla.attrs["supuestos"] = supuestos + avisos
     return tabla
 
 
@@ -119,14 +120,14 @@ def _con_encabezado(celdas: Sequence[Sequence], archivo: str) -> dict[str, Seque
 
 def _decidir(estudios: dict[str, Estudio], separador: str) -> tuple[dict[str, str], list[str]]:
     """El decimal de cada columna, y las columnas ambiguas que ninguna otra aclara."""
-    probados = {columna: e.decimal_probado for columna, e in estudios.items()}
-    vistos = set(probados.values()) - {""}
+    vistos = {estudio.decimal_probado for estudio in estudios.values()} - {""}
     ambiguas = [columna for columna, estudio in estudios.items() if estudio.ambiguo]
     if len(vistos) == 1:
-        preferido, ambiguas = vistos.pop(), []
-    else:
-        preferido = "," if separador == ";" else "."
-    return {columna: probado or preferido for columna, probado in probados.items()}, ambiguas
+        (unico,) = vistos
+        return dict.fromkeys(estudios, unico), []
+    usual = "," if separador == ";" else "."
+    decimales = {c: e.decimal_probado or e.creible or usual for c, e in estudios.items()}
+    return decimales, ambiguas
 
 
 def _convertir(celdas: Sequence, leidos: dict[str, int | float] | None) -> pd.Series:

@@ -6,10 +6,15 @@ solas no, y aquí se dice que no.
 """
 
 import re
+import reprlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-_FALTANTES = {"na", "n/a", "nan", "null", "none", "nd", "n/d", "s/d", "-", "--", "?"}
+_FALTANTE = re.compile(
+    r"n/?[ad]|nan|null|none|s/d|--?|\?"
+    r"|#[¡¿]?(?:n/[ad]|div/0|valor|value|ref|num|nombre|name|nulo|null)[!?]?",  # los de Excel
+    re.IGNORECASE,
+)
 _CON_SIMBOLO = re.compile(r"([+-]?)(?:([$€])\s*(.+)|(.+?)\s*([$€%]))", re.DOTALL)
 _CODIGOS = {
     "[+-]?0[0-9]+": "lleva ceros a la izquierda",
@@ -45,12 +50,14 @@ class Estudio:
     Atributos:
         lecturas: por cada decimal posible ("," o "."), el número que es cada texto; vacío si la
             columna no es de números.
+        creible: si se pueden leer con los dos decimales, el más creíble; "" si no hay indicios.
         simbolo: "$", "€" o "%" si todos los números lo llevan.
         faltantes: textos como "NA" o "#N/D" que ocupan el lugar de un dato.
         motivo: por qué quedó como texto una columna que parecía de números; vacío si no lo parecía.
     """
 
     lecturas: dict[str, dict[str, int | float]] = field(default_factory=dict)
+    creible: str = ""
     simbolo: str = ""
     faltantes: tuple[str, ...] = ()
     motivo: str = ""
@@ -85,7 +92,7 @@ def estudiar(textos: Iterable[str], *, decimales: str = ",.") -> Estudio:
         "'007' lleva ceros a la izquierda"
     """
     distintos = dict.fromkeys(textos)
-    faltantes = tuple(t for t in distintos if t.casefold() in _FALTANTES or t[0] == "#")
+    faltantes = tuple(t for t in distintos if _FALTANTE.fullmatch(t))
     for texto in faltantes:
         del distintos[texto]
     simbolos, nucleos = _sin_simbolos(distintos)
@@ -96,9 +103,11 @@ def estudiar(textos: Iterable[str], *, decimales: str = ",.") -> Estudio:
     if not lecturas or len(simbolos) > 1:
         return Estudio(faltantes=faltantes, motivo=_motivo(nucleos, decimales, simbolos))
     (simbolo,) = simbolos
-    if len(lecturas) == 2 and _son_miles(nucleos.values(), simbolo):
-        lecturas = {d: leidos for d, leidos in lecturas.items() if _enteros(leidos)} or lecturas
-    return Estudio(lecturas=lecturas, simbolo=simbolo, faltantes=faltantes)
+    de_miles = _decimal_de_miles(lecturas)
+    if de_miles and simbolo in ("$", "€"):  # el dinero no se escribe con tres decimales
+        lecturas = {de_miles: lecturas[de_miles]}
+    creible = de_miles if _parecen_miles(nucleos.values()) else ""
+    return Estudio(lecturas=lecturas, creible=creible, simbolo=simbolo, faltantes=faltantes)
 
 
 def leer_numeros(textos: Collection[str], decimal: str) -> list[int] | list[float]:
@@ -146,17 +155,16 @@ def _sin_simbolos(textos: Iterable[str]) -> tuple[set[str], dict[str, str]]:
     return simbolos, nucleos
 
 
-def _son_miles(nucleos: Collection[str], simbolo: str) -> bool:
-    """Dice si "1.500" solo es creíble como 1500 junto a los demás valores de su columna."""
-    dudosos = [t for t in nucleos if re.fullmatch("[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}", t)]
-    # Nadie escribe dinero con tres decimales, y ningún programa escribe 1.500 con su cero final
-    # y, en la misma columna, 999 sin decimales.
-    con_y_sin = len(dudosos) < len(nucleos) and any(t.endswith("0") for t in dudosos)
-    return bool(dudosos) and (simbolo in ("$", "€") or con_y_sin)
+def _decimal_de_miles(lecturas: dict[str, dict[str, int | float]]) -> str:
+    """El decimal con que los signos de una columna ambigua separan miles; "" si no lo es."""
+    enteras = [d for d, leidos in lecturas.items() if isinstance(next(iter(leidos.values())), int)]
+    return enteras[0] if len(lecturas) == 2 and len(enteras) == 1 else ""
 
 
-def _enteros(leidos: dict[str, int | float]) -> bool:
-    return all(isinstance(valor, int) for valor in leidos.values())
+def _parecen_miles(textos: Collection[str]) -> bool:
+    # Si 12.500 fuera un decimal, sus ceros finales no vendrían junto a un 999 sin decimales.
+    con_signo = [texto for texto in textos if "." in texto or "," in texto]
+    return len(con_signo) < len(textos) and any(texto.endswith("0") for texto in con_signo)
 
 
 def _motivo(nucleos: dict[str, str], decimales: str, simbolos: set[str]) -> str:
@@ -173,4 +181,4 @@ def _motivo(nucleos: dict[str, str], decimales: str, simbolos: set[str]) -> str:
         return ""
     if not ajenos:
         return "no todos los números llevan el mismo símbolo"
-    return f"{ajenos[0]!r} no está escrito como los demás números"
+    return f"{reprlib.repr(ajenos[0])} no está escrito como los demás números"

@@ -34,15 +34,23 @@ def de_las_columnas(
     ]
 
 
-def duda(estudios: dict[str, Estudio], decimales: dict[str, str], dudosas: list[str]) -> str:
-    """El aviso de que los números de unas columnas se pueden leer de dos maneras."""
-    elegido = decimales[dudosas[0]]
-    otro = "." if elegido == "," else ","
-    leidos, otros = (estudios[dudosas[0]].lecturas[decimal] for decimal in (elegido, otro))
+def dudas(
+    estudios: dict[str, Estudio], decimales: dict[str, str], ambiguas: list[str]
+) -> list[str]:
+    """Los avisos de que los números de unas columnas se pueden leer de dos maneras."""
+    return [
+        _duda(columnas, estudios[columnas[0]].lecturas, elegido, otro)
+        for elegido, otro in (",.", ".,")
+        if (columnas := [c for c in ambiguas if decimales[c] == elegido])
+    ]
+
+
+def _duda(columnas: list[str], lecturas: dict, elegido: str, otro: str) -> str:
+    leidos, otros = lecturas[elegido], lecturas[otro]
     ejemplo = next(texto for texto in leidos if leidos[texto] != otros[texto])
     return (
-        f"los números de {_lista(dudosas)} se pueden leer de dos maneras: '{ejemplo}' se leyó como "
-        f"{leidos[ejemplo]}. Si es {otros[ejemplo]}, escribe decimal='{otro}'; si está bien, "
+        f"los números de {_lista(columnas)} se pueden leer de dos maneras: '{ejemplo}' se leyó "
+        f"como {leidos[ejemplo]}. Si es {otros[ejemplo]}, escribe decimal='{otro}'; si está bien, "
         f"decimal='{elegido}' quita este aviso."
     )
 

@@ -140,7 +140,6 @@ class TestNumeros:
             (["1,5E3", "2e-2"], [1500, 0.02]),
             (["0,123", "12,345"], [0.123, 12.345]),
             (["1234,567", "1,234"], [1234.567, 1.234]),
-            (["12.500", "8.990", "999"], [12500, 8990, 999]),
             (["$12.501", "-$ 1.001"], [12501, -1001]),
             (["5 €", "1.234,50 €"], [5, 1234.5]),
             (["12 %", "3,5%"], [12, 3.5]),
@@ -158,7 +157,6 @@ class TestNumeros:
             "notación científica",
             "el cero delata el decimal",
             "cuatro cifras delatan el decimal",
-            "el cero final junto a enteros delata los miles",
             "el dinero no lleva tres decimales",
             "euros",
             "porcentaje en puntos",
@@ -230,9 +228,22 @@ class TestAmbiguos:
         assert tabla["precio"][0] == leido
         assert "se pueden leer de dos maneras" in tabla.attrs["supuestos"][-1]
 
-    def test_sin_ceros_al_final_los_enteros_no_aclaran(self, leer):
-        with pytest.warns(UserWarning, match="se pueden leer de dos maneras"):
-            leer("a;b\n1;12.501\n2;999\n")
+    @pytest.mark.parametrize(
+        ("textos", "leido"),
+        [(["12.500", "999"], 12500), (["12.501", "999"], 12.501), (["12.500", "8.990"], 12.5)],
+        ids=["miles", "sin cero al final", "sin enteros"],
+    )
+    def test_el_cero_final_junto_a_un_entero_parece_de_miles(self, leer, textos, leido):
+        with pytest.warns(UserWarning, match="se pueden leer de dos maneras") as avisos:
+            tabla = leer("a,b\n" + "".join(f"{i},{texto}\n" for i, texto in enumerate(textos)))
+        assert tabla["b"][0] == leido
+        assert len(avisos) == 1
+
+    def test_columnas_ambiguas_leidas_de_distinta_manera(self, leer):
+        with pytest.warns(UserWarning, match="se pueden leer de dos maneras") as avisos:
+            tabla = leer("a,b\n1.501,12.500\n2.501,999\n")
+        assert tabla.loc[0].tolist() == [1.501, 12500]
+        assert sorted(str(aviso.message).split()[4] for aviso in avisos) == ["a", "b"]
 
     @pytest.mark.filterwarnings("error")
     @pytest.mark.parametrize(("decimal", "leido"), [(",", 12501), (".", 12.501)])
@@ -267,6 +278,16 @@ class TestFaltantes:
         tabla = leer("id;país\n1;NA\n2;Chile\n3;\n4;None\n")
         assert tabla["país"].fillna("—").tolist() == ["NA", "Chile", "—", "None"]
         assert "'NA' es texto en país" in tabla.attrs["supuestos"]
+
+    def test_lo_que_empieza_con_numeral_no_siempre_es_un_error(self, leer):
+        tabla = leer("id;color\n1;#FF0000\n2;#00FF00\n")
+        assert tabla["color"].tolist() == ["#FF0000", "#00FF00"]
+        assert tabla.attrs["supuestos"] == ["UTF-8", "separador ';'"]
+
+    @pytest.mark.parametrize("error", ["#N/D", "#¡DIV/0!", "#VALUE!", "#¿NOMBRE?", "#¡REF!"])
+    def test_errores_de_planilla(self, leer, error):
+        tabla = leer(f"id;x\n1;{error}\n2;5\n")
+        assert tabla["x"].isna().tolist() == [True, False]
 
     def test_columna_sin_datos(self, leer):
         tabla = leer("a;b\n1;\n2;\n")
