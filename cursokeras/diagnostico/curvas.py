@@ -45,7 +45,7 @@ class Curvas:
     def baja_al_final(self, curva):
         """Qué parte de la pérdida bajó en la última décima parte, respecto de la anterior."""
         antes = float(np.median(curva[-2 * self.decima : -self.decima]))
-        return 1 - self.final(curva) / antes if antes > 0 else 0.0
+        return (antes - self.final(curva)) / abs(antes) if antes else 0.0
 
     def vaiven(self):
         """En la segunda mitad: el cambio medio de una época a otra, y cuántas veces se invierte.

@@ -8,12 +8,12 @@ import numpy as np
 
 from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
 
-_SUBE_MUCHO = 1.1
+_SUBE_MUCHO = 0.1
 _OSCILA, _SE_INVIERTE, _EPOCAS_PARA_OSCILAR = 0.08, 0.3, 10
 _NO_BAJA = 0.02
-_APENAS_SUBE = 1.05
+_APENAS_SUBE = 0.05
 _BRECHA = 5
-_MAS_FACIL = 0.75
+_MAS_FACIL = 0.25
 _SIGUE = 0.005
 _COMO_AL_AZAR, _EMPEZO_MAL = 0.97, 1.5
 _CON_AZAR = ("Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout")
@@ -23,7 +23,7 @@ def diverge(curvas, modelo):
     """La pérdida termina sin ser un número, o más alta de lo que empezó."""
     perdida = curvas.entrenamiento
     termina = perdida[-1] if np.isfinite(curvas.vigilada[-1]) else np.nan
-    if np.isfinite(termina) and termina <= _SUBE_MUCHO * perdida[0]:
+    if np.isfinite(termina) and termina <= perdida[0] + _SUBE_MUCHO * abs(perdida[0]):
         return None
     return (
         f"Diverge: la pérdida empezó en {perdida[0]:.3g} y terminó en {termina:.3g}. Prueba con "
@@ -63,8 +63,8 @@ def no_aprende(curvas, modelo):
         return None if adivinar is None else _como_al_azar(perdida, adivinar)
     return (
         f"Casi no aprende: en {len(curvas)} épocas la pérdida bajó un {100 * baja:.2g} %. Si el "
-        "modelo no venía entrenado, prueba con una tasa de aprendizaje 10 veces mayor, o cuenta "
-        "las neuronas ReLU muertas con diagnosticar(historia, modelo=modelo, x=x)."
+        "modelo no venía entrenado, la tasa de aprendizaje es muy pequeña (prueba con una 10 veces "
+        "mayor) o hay neuronas ReLU muertas (para contarlas, da x a diagnosticar)."
     )
 
 
@@ -90,8 +90,8 @@ def sobreajusta(curvas, modelo):
         return None
     entrenamiento, validacion, k = curvas.entrenamiento, curvas.validacion, curvas.mejor
     menor, final = validacion[k], curvas.final(validacion)
-    sube = final > _APENAS_SUBE * menor and entrenamiento[-1] < 0.9 * entrenamiento[k]
-    lejos = final > _BRECHA * curvas.final(entrenamiento)
+    sube = final > menor + _APENAS_SUBE * abs(menor) and entrenamiento[-1] < 0.9 * entrenamiento[k]
+    lejos = final > _BRECHA * abs(curvas.final(entrenamiento))
     if not sube and not (lejos and curvas.baja_al_final(validacion) < _SIGUE):
         return None
     que_pasa = f"sube de {menor:.3g} a {final:.3g}" if sube else f"se queda en {final:.3g}"
@@ -107,7 +107,7 @@ def validacion_facil(curvas, modelo):
     if curvas.validacion is None:
         return None
     validacion, entrenamiento = map(curvas.final, (curvas.validacion, curvas.entrenamiento))
-    if validacion > _MAS_FACIL * entrenamiento:
+    if entrenamiento - validacion <= _MAS_FACIL * abs(entrenamiento):
         return None
     frase = (
         f"La validación ({validacion:.3g}) sale mejor que el entrenamiento ({entrenamiento:.3g})."

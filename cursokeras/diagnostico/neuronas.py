@@ -3,6 +3,7 @@
 import numpy as np
 
 from cursokeras._backend import keras
+from cursokeras.entradas import forma_de_salida
 
 _PARTE = 0.5
 _IGUAL = 1e-5
@@ -18,15 +19,17 @@ def contar_muertas(modelo, x):
     Devuelve:
         Diccionario: nombre de cada capa ReLU → (muertas, total).
     """
-    capas = [capa for capa in modelo.layers[:-1] if _es_relu(capa)]
-    if not capas:
+    if forma_de_salida(modelo) is None:  # Sin capas en fila no se sabe qué sale de cada una.
         return {}
-    intermedias = keras.Model(modelo.inputs, [capa.output for capa in capas])(x, training=False)
-    vivas = [np.asarray(salida) > 0 for salida in intermedias]
-    vivas = [viva.any(axis=tuple(range(viva.ndim - 1))) for viva in vivas]
-    return {
-        capa.name: (int((~viva).sum()), viva.size) for capa, viva in zip(capas, vivas, strict=True)
+    salidas = {capa.name: capa.output for capa in modelo.layers[:-1] if _es_relu(capa)}
+    if not salidas:
+        return {}
+    activaciones = keras.Model(modelo.inputs[0], salidas)(x, training=False)
+    vivas = {
+        nombre: (np.asarray(a) > 0).any(axis=tuple(range(a.ndim - 1)))
+        for nombre, a in activaciones.items()
     }
+    return {nombre: (int((~viva).sum()), viva.size) for nombre, viva in vivas.items()}
 
 
 def revisar_neuronas(modelo, x):
