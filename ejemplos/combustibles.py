@@ -41,5 +41,7 @@ print(f"El mejor modelo lineal posible para los 42: {ck.optimo_lineal(x, pci).pe
 ax = ck.graficar_predicciones(pci, formula)
 ax.set_title("Poder calorífico inferior de 42 combustibles")
 ax.set(xlabel="Real [MJ/kg]", ylabel="Fórmula de Dulong [MJ/kg]")
+hidrogeno = tabla.loc["hidrógeno", ["real", "fórmula"]]
+ax.annotate("hidrógeno", hidrogeno, xytext=(-8, -4), textcoords="offset points", ha="right")
 ax.figure.savefig(salida / "combustibles.png", dpi=150, bbox_inches="tight")
 print("\nReal contra predicho, en salida/combustibles.png")
