@@ -1,11 +1,12 @@
 """La historia de un entrenamiento, o de varios para compararlos."""
 
+import math
 from dataclasses import dataclass, replace
 from itertools import cycle
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
 
@@ -76,7 +77,7 @@ def graficar_historia(historia, metrica=None, ax=None):
     for curva in curvas:
         _dibujar(ax, curva)
     _rotular_medida(ax, metrica, np.concatenate([curva.valores for curva in curvas]))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=(1, 2, 5, 10)))
     ax.xaxis.set_major_formatter(lambda epoca, _: f"{epoca:.0f}" if epoca >= 1 else "")
     ax.grid(alpha=0.3)
     ax.legend()
@@ -199,18 +200,22 @@ def _dibujar(ax, curva):
 
 def _rotular_medida(ax, metrica, valores):
     medida = _NOMBRES.get(metrica, metrica)
+    finitos = valores[~np.isnan(valores)]
+    cociente = finitos.max() / finitos.min() if finitos.size and finitos.min() > 0 else 1
     escala = ""
-    if _conviene_logaritmo(valores):
-        ax.set_yscale("log")
+    if cociente > _COCIENTE_PARA_LOGARITMO:
         escala = " (escala logarítmica)"
+        ax.set_yscale("log")
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if cociente < 1000 else (1,)))
+        ax.yaxis.set_major_formatter(_marca)
+        ax.yaxis.set_minor_formatter(NullFormatter())
     rotular(ax, f"{medida} por época", "Época", f"{medida}{escala}")
 
 
-def _conviene_logaritmo(valores):
-    """Si los valores finitos son positivos y recorren más de década y media."""
-    finitos = valores[~np.isnan(valores)]
-    return (
-        finitos.size > 0
-        and finitos.min() > 0
-        and finitos.max() / finitos.min() > _COCIENTE_PARA_LOGARITMO
-    )
+def _marca(valor, _):
+    """El número de una marca de la escala logarítmica; con potencias de 10 solo si es largo."""
+    exponente = math.floor(math.log10(valor) + 1e-9)
+    if -4 < exponente < 4:
+        return f"{valor:g}"
+    mantisa = round(valor / 10**exponente)
+    return rf"${mantisa}\cdot10^{{{exponente}}}$"

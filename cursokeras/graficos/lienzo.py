@@ -32,7 +32,7 @@ def rotular(ax, titulo, x, y):
 
 def cifra(valor):
     """Un número corto y legible: tres cifras, o los miles separados por espacios."""
-    return f"{valor:.3g}" if abs(valor) < 1000 else f"{valor:,.0f}".replace(",", " ")
+    return f"{valor:.3g}" if abs(valor) < 999.5 else f"{valor:,.0f}".replace(",", " ")
 
 
 def porcentaje(parte):

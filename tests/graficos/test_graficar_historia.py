@@ -124,9 +124,14 @@ class TestMejorEpoca:
         assert [linea.get_marker() for linea in ejes.lines] == ["o", "o"]
         assert 1 in ejes.get_xticks()
 
-    def test_los_miles_se_separan(self):
-        (rotulo,) = rotulos(graficar_historia({"loss": [9_000_000, 1_234_567.8]}))
-        assert rotulo == "entrenamiento (mejor época: 2, con 1 234 568)"
+    @pytest.mark.parametrize(
+        ("valor", "escrito"),
+        [(1_234_567.8, "1 234 568"), (999.7, "1 000"), (0.01234, "0.0123")],
+        ids=["miles", "casi mil", "decimales"],
+    )
+    def test_el_valor_se_escribe_corto(self, valor, escrito):
+        (rotulo,) = rotulos(graficar_historia({"loss": [9_000_000, valor]}))
+        assert rotulo == f"entrenamiento (mejor época: 2, con {escrito})"
 
 
 class TestValoresNoFinitos:
@@ -161,6 +166,24 @@ class TestEscala:
         ejes = graficar_historia({"loss": valores})
         assert ejes.get_yscale() == escala
         assert ("escala logarítmica" in ejes.get_ylabel()) == (escala == "log")
+
+    @pytest.mark.parametrize(
+        ("valores", "marcas"),
+        [
+            ([40, 0.3], ["0.5", "1", "2", "5", "10", "20"]),
+            ([1e8, 2e6], [r"$2\cdot10^{6}$", r"$5\cdot10^{6}$", r"$1\cdot10^{7}$"]),
+            ([1e6, 1], ["1", "10", "100", "1000", r"$1\cdot10^{4}$"]),
+        ],
+        ids=["números cortos", "millones", "muchas décadas"],
+    )
+    def test_la_escala_logaritmica_lleva_numeros_legibles(self, valores, marcas):
+        ejes = graficar_historia({"loss": valores})
+        ejes.figure.canvas.draw()
+        abajo, arriba = ejes.get_ylim()
+        vistas = [
+            t.get_text() for t in ejes.get_yticklabels() if abajo <= t.get_position()[1] <= arriba
+        ]
+        assert vistas[: len(marcas)] == marcas
 
 
 class TestComparar:
