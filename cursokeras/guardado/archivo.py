@@ -1,10 +1,10 @@
 """El zip de un `.keras`: qué partes trae, si son las debidas y si están enteras."""
 
+import contextlib
 import io
 import pathlib
 import stat
 import zipfile
-import zlib
 
 CONFIG, METADATOS, PESOS, SELLO = (
     "config.json",
@@ -55,25 +55,14 @@ def leer_partes(contenido):
         ValueError: si no es un zip sano con solo las partes que trae un modelo.
     """
     _exigir_zip(contenido)
-    try:
-        with zipfile.ZipFile(io.BytesIO(contenido)) as archivo:
-            partes = archivo.infolist()
-            _exigir_partes([parte.filename for parte in partes])
-            for parte in partes:
-                _exigir_parte_sana(parte)
-            return {parte.filename: archivo.read(parte) for parte in partes}
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        UnicodeDecodeError,
-    ) as error:
-        raise ValueError(
-            "El archivo está cortado o dañado: pide otra copia, o vuelve a guardar el modelo."
-        ) from error
+    with _si_esta_danado():
+        archivo = zipfile.ZipFile(io.BytesIO(contenido))
+    partes = archivo.infolist()
+    _exigir_partes([parte.filename for parte in partes])
+    for parte in partes:
+        _exigir_parte_sana(parte)
+    with _si_esta_danado():
+        return {parte.filename: archivo.read(parte) for parte in partes}
 
 
 def escribir_partes(partes, ruta):
@@ -81,6 +70,16 @@ def escribir_partes(partes, ruta):
     with zipfile.ZipFile(ruta, "w") as archivo:
         for nombre, contenido in partes.items():
             archivo.writestr(nombre, contenido)
+
+
+@contextlib.contextmanager
+def _si_esta_danado():
+    try:
+        yield
+    except Exception as error:  # Un zip dañado hace fallar a zipfile de muchas maneras.
+        raise ValueError(
+            "El archivo está cortado o dañado: pide otra copia, o vuelve a guardar el modelo."
+        ) from error
 
 
 def _exigir_zip(contenido):

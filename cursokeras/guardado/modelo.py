@@ -61,6 +61,7 @@ def guardar(modelo, ruta, *, clases=None):
         )
     clases = _nombres_de_clases(modelo, clases)
     columnas = getattr(modelo, "columnas_cursokeras", None)
+    _construir_optimizador(modelo)
     try:
         with escribir_atomico(ruta) as provisional:
             modelo.save(provisional)
@@ -121,22 +122,29 @@ def _abrir(contenido, permitir):
     partes = leer_partes(contenido)
     sello = leer_sello(partes)
     config = leer_config(partes[CONFIG], permitir)
-    revisar_tamanos(config, contar_numeros(partes[PESOS]))
+    guardados = contar_numeros(partes[PESOS])
+    revisar_tamanos(config, guardados)
     # Keras abre una copia hecha con lo revisado: el archivo no puede cambiar entre medio.
-    with tempfile.TemporaryDirectory() as carpeta, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as carpeta, warnings.catch_warnings(record=True) as avisos:
         copia = pathlib.Path(carpeta, "modelo.keras")
         escribir_partes({nombre: p for nombre, p in partes.items() if nombre != SELLO}, copia)
-        # Keras solo avisa cuando no puede recuperar el optimizador, y deja otro distinto.
-        warnings.filterwarnings("error", message="Skipping variable loading")
         try:
             modelo = keras.saving.load_model(copia, safe_mode=True)
-        except Exception as error:
+        except Exception as error:  # Keras falla de muchas maneras con un archivo que no concuerda.
             hecho_con = f" Se guardó con {_versiones(sello)}." if sello else ""
             raise ValueError(
                 "Keras no pudo rehacer el modelo: la configuración y los pesos del archivo no "
                 f"concuerdan, o son de otra versión.{hecho_con} El detalle: "
                 f"{str(error).strip().splitlines()[0]}"
             ) from error
+    if guardados > sum(valores.size for valores in _variables(modelo)):
+        # Keras no dice nada cuando le quitan una capa a la configuración.
+        raise ValueError("El archivo trae más pesos que el modelo: la configuración está alterada.")
+    if any("Skipping variable loading" in str(aviso.message) for aviso in avisos):
+        warnings.warn(
+            "El archivo no trae el estado del optimizador: si sigues entrenando, empieza de nuevo.",
+            stacklevel=3,
+        )
     return modelo, sello
 
 
@@ -149,6 +157,13 @@ def _comprobar(modelo, ruta, permitir):
                 "Lo guardado no es igual al modelo, y se descartó. Prueba de nuevo; si se repite, "
                 "alguna capa propia no guarda todos sus pesos."
             )
+
+
+def _construir_optimizador(modelo):
+    """Sin esto Keras guarda a medias un optimizador sin usar, y al cargarlo avisa que falta."""
+    optimizador = getattr(modelo, "optimizer", None)
+    if optimizador is not None and not optimizador.built:
+        optimizador.build(modelo.trainable_variables)
 
 
 def _variables(modelo):

@@ -70,6 +70,7 @@ _CLASES = {
 # Ejecutan código que viene en el archivo o en otro que él nombra: no se permiten ni pidiéndolas.
 _PELIGROSAS = {
     "Lambda",
+    "<lambda>",
     "__lambda__",
     "__typespec__",
     "TFSMLayer",
@@ -77,6 +78,8 @@ _PELIGROSAS = {
     "JaxLayer",
     "FlaxLayer",
 }
+_SALAS = "activations losses metrics optimizers initializers regularizers constraints"
+_MAXIMO_NOMBRE = 80
 _SIN_MODULO = {"__keras_tensor__", "__ellipsis__", "__slice__"}
 
 
@@ -93,7 +96,6 @@ def leer_config(contenido, permitir):
     """
     try:
         config = json.loads(contenido)
-        _exigir_modelo(config)
         _revisar(config, frozenset(permitir))
     except RecursionError as error:
         raise ValueError("La configuración del modelo tiene demasiados niveles.") from error
@@ -120,38 +122,45 @@ def objetos(valor):
             yield from objetos(parte)
 
 
-def _exigir_modelo(config):
-    if not isinstance(config, dict) or "class_name" not in config:
-        raise ValueError("La configuración del archivo no es la de un modelo de Keras.")
-
-
 def _revisar(config, permitir):
+    es_objeto = isinstance(config, dict) and isinstance(config.get("class_name"), str)
+    if not es_objeto or _nombre(config) not in _MODELOS | permitir:
+        raise ValueError("La configuración del archivo no es la de un modelo de Keras permitido.")
     for objeto in objetos(config):
-        _revisar_objeto(objeto, permitir)
+        if not isinstance(objeto["class_name"], str):
+            raise ValueError("La configuración del modelo está dañada: trae una clase sin nombre.")
+        if not _en_la_lista(objeto):
+            _exigir_permiso(_nombre(objeto), permitir, de_keras=_de_keras(objeto))
     for casilla, texto in _casillas(config):
-        if texto not in permitir and not _conocido(casilla, texto):
-            _rechazar(texto)
+        if not _conocido(casilla, texto):
+            _exigir_permiso(texto, permitir, de_keras=_keras_tiene(texto))
 
 
-def _revisar_objeto(objeto, permitir):
-    clase = objeto["class_name"]
-    if not isinstance(clase, str) or clase in _PELIGROSAS:
+def _exigir_permiso(nombre, permitir, *, de_keras):
+    """Lanza `ValueError` si algo fuera de la lista es peligroso, desconocido o no se permitió."""
+    # Un nombre tan largo es el código de una lambda, como lo escribe Keras.
+    if nombre.split(".")[-1] in _PELIGROSAS or len(nombre) > _MAXIMO_NOMBRE:
         raise ValueError(
-            f"El modelo trae {clase!r}, que puede ejecutar código al cargarse, y no se abre. Si es "
-            "tuyo, cámbialo por una capa propia con "
+            f"El modelo trae {nombre[:_MAXIMO_NOMBRE]!r}, que puede ejecutar código al cargarse, y "
+            "no se abre. Si es tuyo, cámbialo por una capa o una función propia con "
             "@keras.saving.register_keras_serializable('curso')."
         )
-    if _en_la_lista(objeto):
-        return
-    nombre = _nombre(objeto)
-    if not _de_keras(objeto) and keras.saving.get_registered_object(nombre) is None:
+    if not de_keras and keras.saving.get_registered_object(nombre) is None:
         raise ValueError(
             f"El modelo trae {nombre!r}, que no es de Keras ni está registrado. Si es tuyo, pon "
             "@keras.saving.register_keras_serializable('curso') antes de su definición y ejecútala "
             "antes de guardar y de cargar."
         )
     if nombre not in permitir:
-        _rechazar(nombre)
+        raise ValueError(
+            f"El modelo trae {nombre!r}, que no está entre lo que se carga sin preguntar, porque "
+            "podría ejecutar código. Si confías en quien lo hizo, escribe "
+            f"cargar(ruta, permitir=[{nombre!r}])."
+        )
+
+
+def _keras_tiene(texto):
+    return any(hasattr(getattr(keras, sala), texto) for sala in _SALAS.split())
 
 
 def _en_la_lista(objeto):
@@ -177,14 +186,6 @@ def _de_keras(objeto):
         objeto["class_name"] != "function"
         and str(objeto.get("module")).split(".")[0] == "keras"
         and objeto.get("registered_name") in (None, objeto["class_name"])
-    )
-
-
-def _rechazar(nombre):
-    raise ValueError(
-        f"El modelo trae {nombre!r}, que no está entre lo que se carga sin preguntar, porque podría "
-        f"ejecutar código. Si confías en quien lo hizo, escribe cargar(ruta, permitir=[{nombre!r}])"
-        "."
     )
 
 
