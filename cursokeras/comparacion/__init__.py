@@ -1,6 +1,7 @@
 """El único lugar donde se encuentran Keras y `desde_cero`: las redes gemelas y `comparar`."""
 
-from cursokeras.comparacion.gemelos import a_keras, desde_keras
+from cursokeras.comparacion.hacia_keras import a_keras
+from cursokeras.comparacion.hacia_numpy import desde_keras
 from cursokeras.comparacion.paso_a_paso import comparar
 from cursokeras.comparacion.resultado import Comparacion
 

@@ -7,7 +7,7 @@ from cursokeras.comparacion.contraparte import Contraparte
 from cursokeras.comparacion.diagnostico import diagnosticar
 from cursokeras.comparacion.diagnostico.factores import Contexto
 from cursokeras.comparacion.explicacion import explicar
-from cursokeras.comparacion.gemelos import gemela_sin_estado
+from cursokeras.comparacion.hacia_numpy import gemela_sin_estado
 from cursokeras.comparacion.recorrido import Recorrido
 from cursokeras.comparacion.red_keras import RedKeras
 from cursokeras.comparacion.red_torch import crear_en_torch

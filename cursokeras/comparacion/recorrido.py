@@ -7,6 +7,7 @@ esconde detrás de otro, ni el redondeo acumulado parece un error.
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -98,13 +99,19 @@ class Recorrido:
         self._propio, self._seguidor = referencia.optimizador(), referencia.optimizador()
 
     def recorrer(self, epochs):
-        """Da todos los pasos; se detiene antes si algo deja de ser un número o lanza un error."""
+        """Da todos los pasos; se detiene antes si algo deja de ser un número.
+
+        Si la otra red lanza una excepción se detiene también; si además nada era distinto hasta
+        ahí, la excepción sigue su camino.
+        """
         self._preparar()
         anterior = None
         for epoca in range(epochs):
             self.lotes.epoca = epoca
             for i in range(len(self.lotes)):
                 paso = self._paso(epoca + 1, i + 1, *self.lotes[i])
+                if paso.error and not paso.calculo() > self.tolerancia:
+                    raise paso.error
                 self._anotar(paso, anterior)
                 self.desbordadas = self._sin_numeros(paso)
                 if paso.error or self.desbordadas:
@@ -113,9 +120,10 @@ class Recorrido:
 
     def _preparar(self):
         """Compila las funciones de Keras, para que ese tiempo no se cuente como entrenamiento."""
-        x, y = self.lotes[0]
-        cuentas = self.referencia.calcular(self._pesos, x, y)
-        self.referencia.optimizador().aplicar(cuentas.grads, self._pesos)
+        for i in (0, len(self.lotes) - 1):
+            cuentas = self.referencia.calcular(self._pesos, *self.lotes[i])
+        for optimizador in (self._propio, self._seguidor):
+            optimizador.compilar(cuentas.grads, self._pesos)
 
     def _paso(self, epoca, lote, x, y):
         perdida = self._paso_de_keras(x, y)
@@ -123,9 +131,8 @@ class Recorrido:
         otra = self.contraparte.paso(x, y)
         despues = self.contraparte.pesos()
         keras = self.referencia.calcular(antes, x, y)
-        estado = self._seguidor.estado()
         grads = _los_que_sirvan(otra.grads, keras.grads)
-        esperados = self._seguidor.aplicar(grads, antes)
+        esperados, estado = self._seguidor.aplicar(grads, antes)
         return Paso(
             epoca=epoca,
             lote=lote,
@@ -139,19 +146,21 @@ class Recorrido:
             estado=estado,
             keras=keras,
             otra=otra,
-            diferencias=comparar_cuentas(
-                keras, otra, lambda: self.referencia.vecinas(antes, x, y), self.tolerancia
-            ),
+            diferencias=comparar_cuentas(keras, otra, self._vecinas(antes, x, y), self.tolerancia),
             actualizacion=_comparar_movimientos(antes, despues, esperados, self.tolerancia),
             trayectoria=self._separacion(despues),
             perdida_keras=perdida,
             error=self.contraparte.error,
         )
 
+    def _vecinas(self, pesos, x, y):
+        """La función que mide el ruido, o `None` si ya se sabe que las redes son distintas."""
+        return None if self.calculo.pasos else partial(self.referencia.vecinas, pesos, x, y)
+
     def _paso_de_keras(self, x, y):
         inicio = time.perf_counter()
         cuentas = self.referencia.calcular(self._pesos, x, y)
-        self._pesos = self._propio.aplicar(cuentas.grads, self._pesos)
+        self._pesos, _ = self._propio.aplicar(cuentas.grads, self._pesos)
         self.segundos_keras += time.perf_counter() - inicio
         return cuentas.perdida
 

@@ -24,7 +24,7 @@ class RedKeras:
         self.pesos_iniciales = modelo.get_weights()
         self._modelo = modelo
         self._perdida = keras.losses.get(modelo.loss)
-        self._derivar = tf.function(self._derivar_en_grafo, reduce_retracing=True)
+        self._derivar = _en_grafo(self._derivar_en_grafo)
 
     def calcular(self, pesos, x, y):
         """Pasa un lote hacia adelante y hacia atrás desde unos pesos.
@@ -36,8 +36,9 @@ class RedKeras:
         Devuelve:
             `Cuentas` con la salida de cada capa, la pérdida y el gradiente de cada peso.
         """
-        pesos = [tf.constant(w, p.dtype) for w, p in zip(pesos, self.pesos_iniciales, strict=True)]
-        salidas, perdida, grads = self._derivar(pesos, tf.constant(x), tf.constant(y))
+        propios = zip(pesos, self.pesos_iniciales, strict=True)
+        pesos = [np.asarray(w, propio.dtype) for w, propio in propios]
+        salidas, perdida, grads = self._derivar(pesos, x, y)
         return Cuentas([a.numpy() for a in salidas], float(perdida), [g.numpy() for g in grads])
 
     def vecinas(self, pesos, x, y):
@@ -55,7 +56,6 @@ class RedKeras:
         return PasoKeras(self._modelo.optimizer, self.pesos_iniciales)
 
     def _derivar_en_grafo(self, pesos, x, y):
-        # En un grafo Keras reconoce softmax seguida de entropía y las deriva juntas, como en fit.
         with tf.GradientTape() as cinta:
             cinta.watch(pesos)
             salidas, penalizacion = self._adelante(pesos, x)
@@ -67,7 +67,7 @@ class RedKeras:
         for capa in self._modelo.layers:
             propios = [pesos.pop(0) for _ in capa.trainable_variables]
             x, _, de_la_capa = capa.stateless_call(
-                propios, capa.non_trainable_variables, x, training=True, return_losses=True
+                propios, capa.non_trainable_variables, x, return_losses=True
             )
             salidas.append(x)
             penalizaciones += de_la_capa
@@ -86,19 +86,34 @@ class PasoKeras:
         self._variables = [keras.Variable(w) for w in pesos]
         self._optimizador = type(optimizador).from_config(optimizador.get_config())
         self._optimizador.build(self._variables)
-        self._mover = tf.function(lambda grads: self._optimizador.apply(grads))
+        self._mover = _en_grafo(self._mover_en_grafo)
+
+    def compilar(self, grads, pesos):
+        """Prepara `aplicar` para arreglos con estas formas, sin dar ningún paso."""
+        self._mover.get_concrete_function(grads, pesos)
 
     def aplicar(self, grads, pesos):
-        """Devuelve los pesos después de un paso, como lista de arreglos nuevos."""
-        for variable, w in zip(self._variables, pesos, strict=True):
-            variable.assign(w)
-        self._mover([tf.constant(g) for g in grads])
-        return [variable.numpy() for variable in self._variables]
+        """Da un paso desde unos pesos.
 
-    def estado(self):
-        """Devuelve copias del estado: los momentos y las velocidades, uno por peso o vacíos."""
-        variables = self._optimizador.variables
-        return [
-            [v.numpy() for v in variables if v.name.endswith(final)]
+        Devuelve:
+            Los pesos después del paso, y el estado que había antes: los momentos y las
+            velocidades, uno por peso o vacíos.
+        """
+        pesos = [np.asarray(w, v.dtype) for w, v in zip(pesos, self._variables, strict=True)]
+        nuevos, estado = self._mover(grads, pesos)
+        return [w.numpy() for w in nuevos], estado
+
+    def _mover_en_grafo(self, grads, pesos):
+        estado = [
+            [tf.identity(v) for v in self._optimizador.variables if v.name.endswith(final)]
             for final in ("_momentum", "_velocity")
         ]
+        for variable, w in zip(self._variables, pesos, strict=True):
+            variable.assign(w)
+        self._optimizador.apply(grads)
+        return [tf.identity(variable) for variable in self._variables], estado
+
+
+def _en_grafo(funcion):
+    # En un grafo Keras reconoce softmax seguida de entropía y las deriva juntas, como en fit.
+    return tf.function(funcion, reduce_retracing=True, autograph=False)

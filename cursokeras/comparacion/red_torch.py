@@ -1,54 +1,42 @@
 """La misma red en PyTorch, con el bucle de la clase: zero_grad, forward, loss, backward, step.
 
-Muestra los mismos métodos que una red de `desde_cero`, para que `comparar` la trate igual.
+Muestra los mismos métodos que una red de `desde_cero`, para que `comparar` la trate igual. PyTorch
+es opcional, y se importa cuando se usa.
 """
 
-from importlib.util import find_spec
-
-import lazy_loader
-
 from cursokeras.desde_cero import losses, optimizers
-
-# PyTorch es opcional: se carga la primera vez que se usa, y este módulo se importa sin él.
-torch = lazy_loader.load("torch")
-
-_ACTIVACIONES = {
-    "linear": lambda z: z,
-    "relu": lambda z: torch.relu(z),
-    "tanh": lambda z: torch.tanh(z),
-    "sigmoid": lambda z: torch.sigmoid(z),
-    "softmax": lambda z: torch.softmax(z, dim=-1),
-}
 
 
 def crear_en_torch(red):
     """Crea la gemela en PyTorch de una red de `desde_cero` compilada.
+
+    Argumentos:
+        red: `desde_cero.Sequential` compilada, con Dense, Flatten y Activation.
 
     Lanza:
         ModuleNotFoundError: si PyTorch no está instalado.
         ValueError: si la pérdida y la cabeza no se corresponden, como una entropía cruzada sin
             softmax ni sigmoide.
     """
-    if find_spec("torch") is None:
+    try:
+        return RedTorch(red)
+    except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             "Falta instalar PyTorch. Escribe: pip install torch (en este mismo entorno).",
             name="torch",
-        )
-    return RedTorch(red)
+        ) from error
 
 
 class RedTorch:
-    """La gemela en PyTorch de una red de `desde_cero` compilada.
-
-    Los pesos se guardan como en Keras, (entradas, salidas); `nn.Linear` los guarda transpuestos.
+    """Una red de PyTorch con los pesos como en Keras, (entradas, salidas).
 
     Argumentos:
-        red: `desde_cero.Sequential` compilada, con Dense, Flatten y Activation.
+        red: la red de `desde_cero` que se copia.
     """
 
     def __init__(self, red):
         self.layers = [_Capa(capa) for capa in red.layers]
-        self._perdida = _traducir_perdida(red.loss, self.layers[-1].nombre_de_la_activacion)
+        self._perdida = _traducir_perdida(red.loss, self.layers[-1].activacion)
         self._pesos = [w for capa in self.layers for w in capa.pesos]
         self._optimizador = _traducir_optimizador(red.optimizer, self._pesos)
 
@@ -58,6 +46,8 @@ class RedTorch:
 
     def set_weights(self, pesos):
         """Copia los pesos dados."""
+        import torch
+
         with torch.no_grad():
             for propio, nuevo in zip(self._pesos, pesos, strict=True):
                 propio.copy_(torch.from_numpy(nuevo))
@@ -69,6 +59,8 @@ class RedTorch:
 
     def train_on_batch(self, x, y):
         """Da un paso con un lote y devuelve su pérdida."""
+        import torch
+
         x, y = torch.from_numpy(x), torch.from_numpy(y)
         self._optimizador.zero_grad()
         for capa in self.layers:
@@ -80,35 +72,48 @@ class RedTorch:
 
 
 class _Capa:
-    """Una capa: sus pesos, su activación y sus regularizadores."""
+    """Una capa: sus pesos, el nombre de su activación y sus regularizadores."""
 
     def __init__(self, capa):
+        import torch
+
         self.pesos = [torch.tensor(w, requires_grad=True) for w in capa.weights]
-        self.nombre_de_la_activacion = getattr(capa, "activation", None) and capa.activation.name
+        # Flatten no tiene activación.
+        self.activacion = capa.activation.name if hasattr(capa, "activation") else None
         self._regularizadores = [
             getattr(capa, nombre, None) for nombre in ("kernel_regularizer", "bias_regularizer")
         ]
 
     def forward(self, x):
         """Devuelve la salida de la capa, como arreglo de NumPy."""
+        import torch
+
         with torch.no_grad():
             return self.calcular(torch.from_numpy(x))[1].numpy()
 
     def calcular(self, x):
         """Devuelve z, lo que entra en la activación, y la salida."""
-        if self.nombre_de_la_activacion is None:
-            x = torch.flatten(x, start_dim=1)
+        if self.activacion is None:
+            x = x.flatten(start_dim=1)
             return x, x
         if self.pesos:
             x = x @ self.pesos[0]
         if len(self.pesos) == 2:
             x = x + self.pesos[1]
-        return x, _ACTIVACIONES[self.nombre_de_la_activacion](x)
+        return x, _activar(self.activacion, x)
 
     def penalizacion(self):
         """Lo que los regularizadores suman a la pérdida."""
         pares = zip(self._regularizadores, self.pesos, strict=False)
         return sum(_penalizar(r, w) for r, w in pares if r is not None)
+
+
+def _activar(nombre, z):
+    import torch
+
+    if nombre == "linear":
+        return z
+    return z.softmax(dim=-1) if nombre == "softmax" else getattr(torch, nombre)(z)
 
 
 def _penalizar(regularizador, w):
@@ -119,11 +124,12 @@ def _penalizar(regularizador, w):
 
 def _traducir_perdida(perdida, activacion):
     """Devuelve la pérdida como función de z, lo que entra en la última activación."""
-    if isinstance(perdida, losses.MeanSquaredError | losses.MeanAbsoluteError):
-        cuenta = torch.nn.functional.mse_loss
-        if isinstance(perdida, losses.MeanAbsoluteError):
-            cuenta = torch.nn.functional.l1_loss
-        return lambda z, y: cuenta(_ACTIVACIONES[activacion](z), y)
+    from torch.nn import functional
+
+    if isinstance(perdida, losses.MeanSquaredError):
+        return lambda z, y: functional.mse_loss(_activar(activacion, z), y)
+    if isinstance(perdida, losses.MeanAbsoluteError):
+        return lambda z, y: functional.l1_loss(_activar(activacion, z), y)
     esperada = "linear" if perdida.from_logits else perdida.activacion.name
     if activacion != esperada:
         raise ValueError(
@@ -131,13 +137,15 @@ def _traducir_perdida(perdida, activacion):
             f"ser {esperada}; es {activacion}."
         )
     if isinstance(perdida, losses.BinaryCrossentropy):
-        return torch.nn.functional.binary_cross_entropy_with_logits
+        return functional.binary_cross_entropy_with_logits
     if isinstance(perdida, losses.SparseCategoricalCrossentropy):
-        return lambda z, y: torch.nn.functional.cross_entropy(z, y[:, 0].long())
-    return torch.nn.functional.cross_entropy
+        return lambda z, y: functional.cross_entropy(z, y[:, 0].long())
+    return functional.cross_entropy
 
 
 def _traducir_optimizador(o, pesos):
+    import torch
+
     if isinstance(o, optimizers.SGD):
         return torch.optim.SGD(pesos, o.learning_rate, momentum=o.momentum, nesterov=o.nesterov)
     if isinstance(o, optimizers.Adam):

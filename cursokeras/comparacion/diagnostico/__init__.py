@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cursokeras.comparacion.diagnostico.actualizaciones import causa_de_actualizacion
+from cursokeras.comparacion.diagnostico.actualizaciones import (
+    causa_de_actualizacion,
+    causa_de_descarte,
+)
 from cursokeras.comparacion.diagnostico.adelante import capa_de, causa_de_activacion
 from cursokeras.comparacion.diagnostico.causas import Causa
 from cursokeras.comparacion.diagnostico.gradientes import causa_de_gradiente
@@ -75,6 +78,11 @@ def _del_calculo(gemela, recorrido, contexto):
     expediente = recorrido.calculo
     paso = expediente.pasos[0]
     lugar = lugar_del_calculo(gemela, paso, recorrido.tolerancia)
+    descarte = causa_de_descarte(paso, contexto)
+    if descarte is not None:
+        # Lo que muestra de un lote con el que no entrenó no dice nada: son restos del anterior.
+        que = "pérdida" if lugar.que == "pérdida" else "peso"
+        return Diagnostico(PrimerPaso(paso.epoca, paso.lote, "", que), descarte)
     if lugar.que == "activación":
         gemela.set_weights(paso.antes)
         gemela.forward(paso.x)

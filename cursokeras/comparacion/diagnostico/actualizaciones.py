@@ -21,8 +21,10 @@ def causa_de_actualizacion(gemela, expediente, contexto):
     Devuelve:
         Una `Causa`, o `None` si no se reconoce.
     """
+    paso = expediente.pasos[0]
     return (
-        _sin_moverse(gemela, expediente, contexto)
+        causa_de_descarte(paso, contexto)
+        or _sin_moverse(gemela, paso)
         or _otra_regla(gemela.optimizer, expediente)
         or _otra_tasa(gemela.optimizer, expediente, contexto)
         or _termino_de_mas(gemela.optimizer, expediente)
@@ -37,22 +39,28 @@ def _movidos(paso):
     ]
 
 
-def _sin_moverse(gemela, expediente, contexto):
-    paso = expediente.pasos[0]
+def causa_de_descarte(paso, contexto):
+    """Reconoce un último lote incompleto con el que la otra red no entrena."""
+    if len(paso.x) == contexto.batch_size or not paso.lote > 1:
+        return None
     obtenidos, correctos = _movidos(paso)
-    pares = list(zip(obtenidos, correctos, strict=True))
+    if any(map(np.any, obtenidos)) or not any(map(np.any, correctos)):
+        return None
+    return Causa(
+        "descarta_el_ultimo_lote",
+        f"no entrena con el último lote, que trae {len(paso.x)} filas y no {contexto.batch_size}: "
+        "Keras también lo usa",
+    )
+
+
+def _sin_moverse(gemela, paso):
+    pares = list(zip(*_movidos(paso), strict=True))
     quietos = [k for k, (o, c) in enumerate(pares) if not np.any(o) and np.any(c)]
     if not quietos:
         return None
-    if any(np.any(o) for o in obtenidos):
+    if any(np.any(o) for o, _ in pares):
         nombres = ", ".join(nombre_del_peso(gemela, k) for k in quietos)
         return Causa("pesos_que_no_se_mueven", f"estos pesos no se actualizan: {nombres}")
-    if len(paso.x) < contexto.batch_size:
-        return Causa(
-            "descarta_el_ultimo_lote",
-            f"no entrena con el último lote, que trae {len(paso.x)} filas y no "
-            f"{contexto.batch_size}: Keras también lo usa",
-        )
     return Causa("no_se_mueve", "calcula los gradientes y no mueve ningún peso")
 
 

@@ -52,7 +52,7 @@ def _distancias(candidato, obtenido, correcto):
     )
     if not (np.isfinite(candidato).all() and np.isfinite(obtenido).all()):
         return np.inf, 1.0
-    escala = max(np.abs(obtenido).max(initial=0), np.abs(candidato).max(initial=0)) or 1.0
+    escala = max(np.abs(v).max(initial=0) for v in (candidato, obtenido, correcto)) or 1.0
     if np.shape(correcto) != np.shape(obtenido):
         return np.sum(((obtenido - candidato) / escala) ** 2), obtenido.size
     lejos = np.sum(((obtenido - correcto) / escala) ** 2)

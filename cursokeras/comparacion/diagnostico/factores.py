@@ -95,6 +95,11 @@ _FACTORES = (
         "suma las salidas de cada fila en lugar de promediarlas (convención «suma»)",
     ),
     (
+        "mitad",
+        lambda n, c: 1 / 2,
+        "es la mitad: usa la convención ½ (ŷ − y)², o le falta el 2 de derivar un cuadrado",
+    ),
+    (
         "mitad_suma",
         lambda n, c: c.d_out / 2,
         "usa ½ Σ (ŷ − y)² (convención «mitad») en lugar del promedio de las salidas",
@@ -108,11 +113,6 @@ _FACTORES = (
         "mitad_sin_promediar",
         lambda n, c: n * c.d_out / 2,
         "usa ½ Σ (ŷ − y)² sin dividir por las filas ni por las salidas",
-    ),
-    (
-        "mitad",
-        lambda n, c: 1 / 2,
-        "es la mitad: usa la convención ½ (ŷ − y)², o le falta el 2 de derivar un cuadrado",
     ),
     ("doble", lambda n, c: 2, "es el doble: sobra un 2, como el de derivar un cuadrado"),
     (
@@ -163,7 +163,7 @@ def nombrar_factor(que, pares, contexto):
         (clave, texto), *otros = conocidos
         otra = f" También podría ser que {otros[0][1]}." if otros else ""
         return Causa(clave, f"{que} {texto} (es {cuanto} veces lo que da Keras).{otra}")
-    if np.ptp([r for _, r in pares]) > _IGUALES * abs(pares[0][1]):
+    if len(pares) < 2 or np.ptp([r for _, r in pares]) > _IGUALES * abs(pares[0][1]):
         return None
     return Causa("factor_constante", f"{que} es siempre {cuanto} veces lo que da Keras")
 

@@ -38,7 +38,7 @@ def simular(regla, pasos):
 
 
 def _o_ceros(arreglos, formas):
-    return [a.astype("float64") for a in arreglos] or [np.zeros(g.shape) for g in formas]
+    return [np.asarray(a, "float64") for a in arreglos] or [np.zeros(g.shape) for g in formas]
 
 
 def _sgd(lr, mu=0.0, *, nesterov=False, frenado=1.0, memoria=lambda m, paso: m):
@@ -86,8 +86,12 @@ def _momentos_mal_escritos(lr, mu, nesterov):
     )
 
 
-def _adam(o, *, b1=None, b2=None, eps=None, corrige=(True, True), forma="keras", t=None, raiz=True):
-    """Adam con un cambio: las betas, ε y dónde va, las correcciones, cómo se cuenta t o la raíz."""
+def _adam(o, forma="keras", *, b1=None, b2=None, eps=None, corrige=(True, True), t=None):
+    """Adam con un cambio: las betas, ε, las correcciones o cómo se cuenta t.
+
+    `forma` dice cómo se divide: "keras", "libro" (ε después de corregir v), "dentro" (ε dentro de
+    la raíz) o "sin raíz".
+    """
     b1, b2 = b1 or o.beta_1, b2 or o.beta_2
     eps = o.epsilon if eps is None else eps
     t = t or (lambda paso, k: paso.numero)
@@ -96,41 +100,57 @@ def _adam(o, *, b1=None, b2=None, eps=None, corrige=(True, True), forma="keras",
         m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
         c1 = 1 - b1 ** t(paso, k) if corrige[0] else 1
         c2 = 1 - b2 ** t(paso, k) if corrige[1] else 1
-        if forma == "keras":
-            divisor = (np.sqrt(v) if raiz else v) / np.sqrt(c2) + eps / np.sqrt(c2)
-        elif forma == "libro":
-            divisor = np.sqrt(v / c2) + eps
-        else:
-            divisor = np.sqrt(v / c2 + eps)
-        return -o.learning_rate * (m / c1) / divisor, m, v
+        return -o.learning_rate * (m / c1) / _DIVISORES[forma](v, c2, eps), m, v
 
     return regla
 
 
+# De la velocidad v, su corrección c y ε, a lo que divide al momento.
+_DIVISORES = {
+    "keras": lambda v, c, eps: (np.sqrt(v) + eps) / np.sqrt(c),
+    "libro": lambda v, c, eps: np.sqrt(v / c) + eps,
+    "dentro": lambda v, c, eps: np.sqrt(v / c + eps),
+    "sin raíz": lambda v, c, eps: v / c + eps,
+}
+
+
 def _de_adam(o):
-    texto = "no corrige el sesgo inicial de {}: falta dividir por {}"
-    m, v = ("m", "1 − β1ᵗ"), ("v", "1 − β2ᵗ")
-    ninguna = "no corrige el sesgo inicial de m ni de v: falta dividir por 1 − β1ᵗ y por 1 − β2ᵗ"
-    yield "sin_correccion_de_sesgo", ninguna, _adam(o, corrige=(False, False))
-    yield "sin_correccion_de_sesgo", texto.format(*m), _adam(o, corrige=(False, True))
-    yield "sin_correccion_de_sesgo", texto.format(*v), _adam(o, corrige=(True, False))
-    yield "sin_raiz", "divide por v y no por √v", _adam(o, raiz=False)
-    yield from _cuentas_de_t(o)
     libro = "suma ε después de corregir v (forma del libro y de PyTorch); Keras lo suma antes"
-    yield "epsilon", libro, _adam(o, forma="libro")
-    yield "epsilon", "suma ε dentro de la raíz; Keras lo suma fuera", _adam(o, forma="dentro")
-    yield "betas", "tiene β1 y β2 intercambiadas", _adam(o, b1=o.beta_2, b2=o.beta_1)
+    yield "epsilon", libro, _adam(o, "libro")
+    yield "epsilon", "suma ε dentro de la raíz; Keras lo suma fuera", _adam(o, "dentro")
+    yield "sin_raiz", "divide por v y no por √v", _adam(o, "sin raíz")
+    # Quien escribe Adam a mano suele partir de la forma del libro.
+    for forma in ("keras", "libro"):
+        yield from _correcciones(o, forma)
+        yield from _cuentas_de_t(o, forma)
+        yield from _betas(o, forma)
     for eps in _EPSILONES:
         texto = f"usa ε = {eps:g}{{}}, y el de Keras es {o.epsilon:g}"
         yield "epsilon", texto.format(""), _adam(o, eps=eps)
-        yield "epsilon", texto.format(" después de corregir v"), _adam(o, eps=eps, forma="libro")
-        yield "epsilon", texto.format(" dentro de la raíz"), _adam(o, eps=eps, forma="dentro")
-    for b1, b2 in ((0.9, 0.99), (0.5, 0.999), (0.95, 0.999), (0.99, 0.999), (0.9, 0.9)):
+        yield "epsilon", texto.format(" después de corregir v"), _adam(o, "libro", eps=eps)
+        yield "epsilon", texto.format(" dentro de la raíz"), _adam(o, "dentro", eps=eps)
+
+
+def _correcciones(o, forma):
+    texto = "no corrige el sesgo inicial de {}: falta dividir por {}"
+    m, v, las_dos = ("m", "1 − β1ᵗ"), ("v", "1 − β2ᵗ"), ("m ni el de v", "1 − β1ᵗ y por 1 − β2ᵗ")
+    for corrige, partes in (
+        ((False, False), las_dos),
+        ((False, True), m),
+        ((True, False), v),
+    ):
+        yield "sin_correccion_de_sesgo", texto.format(*partes), _adam(o, forma, corrige=corrige)
+
+
+def _betas(o, forma):
+    intercambiadas = (o.beta_2, o.beta_1)
+    otras = ((0.9, 0.99), (0.5, 0.999), (0.95, 0.999), (0.99, 0.999), (0.9, 0.9))
+    for b1, b2 in (intercambiadas, *otras):
         texto = f"usa β1 = {b1:g} y β2 = {b2:g}; en Keras son {o.beta_1:g} y {o.beta_2:g}"
-        yield "betas", texto, _adam(o, b1=b1, b2=b2)
+        yield "betas", texto, _adam(o, forma, b1=b1, b2=b2)
 
 
-def _cuentas_de_t(o):
+def _cuentas_de_t(o, forma):
     texto = "cuenta mal los pasos en la corrección de sesgo: {}"
     cuentas = (
         ("t no avanza y vale siempre 1", lambda paso, k: 1),
@@ -142,7 +162,7 @@ def _cuentas_de_t(o):
         ),
     )
     for cuenta, t in cuentas:
-        yield "cuenta_de_pasos", texto.format(cuenta), _adam(o, t=t)
+        yield "cuenta_de_pasos", texto.format(cuenta), _adam(o, forma, t=t)
 
 
 def _rmsprop(o, *, rho=None, eps=None, dentro=True, raiz=True, momento=None):

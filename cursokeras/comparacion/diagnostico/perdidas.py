@@ -58,6 +58,8 @@ def _otra_cuenta(gemela, expediente):
     anteriores = [expediente.anterior, *expediente.pasos]
     posibles = None
     for paso, anterior in zip(expediente.pasos, anteriores, strict=False):
+        if paso.otra.perdida is None or not np.isfinite(paso.otra.perdida):
+            break
         coinciden = {
             Causa(clave, texto)
             for clave, texto, cuenta in _errores(gemela, paso, anterior)
@@ -82,7 +84,8 @@ def _errores(gemela, paso, anterior):
     y = perdida.preparar(paso.y, p.shape[-1], p.dtype)
     filas = _por_fila(perdida, y, p)
     extra = sum(capa.penalizacion() for capa in gemela.layers)
-    yield "sin_penalizacion", "no suma los regularizadores", filas.mean
+    if extra:
+        yield "sin_penalizacion", "no suma los regularizadores", filas.mean
     if len(filas) > 1:
         yield "sin_la_ultima_fila", "deja fuera la última fila", lambda: filas[:-1].mean() + extra
         yield "sin_la_primera_fila", "deja fuera la primera fila", lambda: filas[1:].mean() + extra
@@ -116,6 +119,13 @@ def _de_regresion(perdida, y, p):
 
 
 def _de_entropia(perdida, y, p):
+    for epsilon in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15):
+        texto = (
+            f"recorta las probabilidades a {epsilon:g} antes del logaritmo; Keras calcula la "
+            "entropía desde z, sin recortar"
+        )
+        recortada = np.clip(p, epsilon, 1 - epsilon)
+        yield "recorte_de_probabilidades", texto, _por_fila(perdida, y, recortada).mean
     if isinstance(perdida, losses.BinaryCrossentropy):
         texto = "solo cuenta −y ln p: falta el término −(1 − y) ln(1 − p)"
         yield "solo_los_positivos", texto, lambda: -(y * np.log(p)).mean()

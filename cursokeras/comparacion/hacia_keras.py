@@ -1,0 +1,86 @@
+"""De NumPy a Keras: el modelo de Keras con los mismos números que una red de `desde_cero`."""
+
+from cursokeras import desde_cero
+from cursokeras._backend import keras
+from cursokeras.comparacion.equivalencias import (
+    CAPAS,
+    OPTIMIZADORES,
+    PERDIDAS,
+    REGULARIZADORES,
+    estado,
+    variables,
+)
+
+
+def a_keras(red):
+    """Construye el modelo de Keras gemelo de una red de `desde_cero`.
+
+    Argumentos:
+        red: `desde_cero.Sequential` con sus pesos creados (con `Input`, o ya usada). Si está
+            compilada, el modelo lleva la pérdida y el optimizador con su estado.
+
+    Devuelve:
+        `keras.Sequential` con las mismas predicciones, compilado si la red lo estaba.
+
+    Lanza:
+        ValueError: si la red tiene una capa, pérdida u optimizador propios.
+
+    Ejemplo:
+        >>> from cursokeras import desde_cero
+        >>> red = desde_cero.Sequential([desde_cero.Input((2,)), desde_cero.layers.Dense(1)])
+        >>> a_keras(red).count_params()
+        3
+    """
+    if not isinstance(red, desde_cero.Sequential) or red.output_shape is None:
+        raise ValueError(
+            "a_keras espera una red de cursokeras.desde_cero con sus pesos creados. Empieza las "
+            "capas con desde_cero.Input((d_in,))."
+        )
+    capas = [_capa_de_keras(capa, red.dtype) for capa in red.layers]
+    entrada = keras.Input(red.input_shape[1:], dtype=red.dtype)
+    modelo = keras.Sequential([entrada, *capas], name=red.name)
+    modelo.set_weights(red.get_weights())
+    if red.loss is not None:
+        modelo.compile(
+            optimizer=_construir(keras.optimizers, red.optimizer, OPTIMIZADORES),
+            loss=_construir(keras.losses, red.loss, PERDIDAS),
+            metrics=[metrica.name for metrica in red.metrics] or None,
+        )
+        _copiar_estado_a_keras(red, modelo)
+    return modelo
+
+
+def _capa_de_keras(capa, dtype):
+    opciones = {"name": capa.name, "dtype": dtype}
+    if type(capa) is desde_cero.layers.Dense:
+        opciones["kernel_initializer"] = "zeros"
+        for nombre in ("kernel_regularizer", "bias_regularizer"):
+            regularizador = getattr(capa, nombre)
+            if regularizador is not None:
+                traducido = _construir(keras.regularizers, regularizador, REGULARIZADORES)
+                opciones[nombre] = traducido
+    if type(capa) is desde_cero.layers.Dropout:
+        opciones["seed"] = 0
+    return _construir(keras.layers, capa, CAPAS, **opciones)
+
+
+def _construir(modulo, objeto, tabla, **mas):
+    """Crea en `modulo` de Keras el objeto del mismo nombre con las mismas opciones."""
+    clase = type(objeto).__name__
+    if clase not in tabla or not type(objeto).__module__.startswith("cursokeras.desde_cero."):
+        raise ValueError(
+            f"{clase} no tiene gemelo en Keras; solo {', '.join(tabla)}. Los pesos se pueden "
+            "pasar igual con modelo.set_weights(red.get_weights())."
+        )
+    opciones = {nombre: getattr(objeto, nombre) for nombre in tabla[clase]}
+    if "activation" in opciones:
+        opciones["activation"] = opciones["activation"].name
+    return getattr(modulo, clase)(**opciones, **mas)
+
+
+def _copiar_estado_a_keras(red, modelo):
+    modelo.optimizer.build(modelo.trainable_variables)
+    modelo.optimizer.iterations.assign(red.optimizer.iterations)
+    for arreglos, final in estado(red.optimizer):
+        for arreglo, variable in zip(arreglos, variables(modelo.optimizer, final), strict=False):
+            variable.assign(arreglo)
