@@ -1,6 +1,9 @@
 """Los pasos de Keras, uno tras otro, en un solo bucle compilado."""
 
+import contextlib
+
 from cursokeras._backend import keras, tf
+from cursokeras.aceleracion.ejecutor import es_un_bucle_simple, un_solo_hilo
 from cursokeras.aceleracion.eleccion import Ritmo
 from cursokeras.aceleracion.recaida import NoSePuedeAcelerar
 
@@ -13,10 +16,11 @@ class Bucle:
         paso: "train_step" o "test_step", el método del modelo que se repite.
         entrada: firma (`TypeSpec`) de aquello de donde salen los lotes.
         xla: si el bucle entero se compila con XLA.
+        un_hilo: si las operaciones se hacen de a una, que es mejor cuando son muy pequeñas.
         vigilar: si se detiene cuando la pérdida deja de ser finita, como `TerminateOnNaN`.
     """
 
-    def __init__(self, modelo, paso, entrada, *, xla=False, vigilar=False):
+    def __init__(self, modelo, paso, entrada, *, xla=False, un_hilo=False, vigilar=False):
         self.ritmo = Ritmo()
         jit_del_usuario = modelo.jit_compile and not xla
         self._paso = getattr(modelo, paso)
@@ -24,13 +28,22 @@ class Bucle:
             self._paso = tf.function(self._paso, jit_compile=True)
         self._resultado = modelo.get_metrics_result
         self._vigilar = vigilar
+        if un_hilo:
+            self._concreta = self._trazar(entrada, un_solo_hilo)
+        if not un_hilo or not es_un_bucle_simple(self._concreta):
+            self._concreta = self._trazar(entrada, contextlib.nullcontext, xla=xla)
+
+    def _trazar(self, entrada, ejecutor, *, xla=False):
+        self._ejecutor = ejecutor
         entero = tf.TensorSpec([], tf.int32)
         compilada = tf.function(self._recorrer, jit_compile=xla, autograph=False)
-        self._concreta = compilada.get_concrete_function(entrada, entero, entero)
+        with ejecutor():
+            return compilada.get_concrete_function(entrada, entero, entero)
 
     def __call__(self, entrada, desde, hasta):
         """Corre los lotes `desde` a `hasta` y devuelve (siguiente lote, métricas)."""
-        siguiente, metricas = self._concreta(entrada, tf.constant(desde), tf.constant(hasta))
+        with self._ejecutor():
+            siguiente, metricas = self._concreta(entrada, tf.constant(desde), tf.constant(hasta))
         return int(siguiente), {nombre: _numero(valor) for nombre, valor in metricas.items()}
 
     def _recorrer(self, entrada, desde, hasta):
@@ -56,10 +69,10 @@ class BucleDeFilas(Bucle):
         completos: si todos los lotes tienen las mismas filas; con XLA deben tenerlas.
     """
 
-    def __init__(self, modelo, paso, firma, *, batch_size, completos, xla=False, vigilar=False):
+    def __init__(self, modelo, paso, firma, *, batch_size, completos, xla=False, **opciones):
         self._firma, self._batch_size, self._completos = firma, batch_size, completos
         hojas = keras.tree.flatten(firma)
-        super().__init__(modelo, paso, hojas, xla=xla, vigilar=vigilar)
+        super().__init__(modelo, paso, hojas, xla=xla, **opciones)
         if xla:  # Compila ahora, sin correr ningún paso, para saber si XLA puede.
             self([tf.zeros(hoja.shape, hoja.dtype) for hoja in hojas], 0, 0)
 

@@ -23,13 +23,21 @@ def conviene_xla(modelo, filas, pasos):
         return False
     if modelo.jit_compile:
         return True
+    mucho = pasos >= _PASOS_QUE_PAGAN_XLA
+    return mucho and es_menudo(modelo, filas) and not _usa_azar(modelo)
+
+
+def es_menudo(modelo, filas):
+    """Dice si cada operación es tan corta que organizarlas cuesta más que hacerlas.
+
+    Son así las redes densas de clase, con lotes pequeños; no las convoluciones ni las recurrentes.
+    """
+    x = keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(filas.firma())[0])
     return (
-        pasos >= _PASOS_QUE_PAGAN_XLA
-        and modelo.count_params() * filas.batch_size <= _MAX_PRODUCTOS_POR_LOTE
-        and all(hoja.dtype.is_floating and hoja.shape.rank <= 2 for hoja in filas.hojas[:1])
+        modelo.count_params() * filas.batch_size <= _MAX_PRODUCTOS_POR_LOTE
+        and all(hoja.dtype.is_floating and hoja.shape.rank <= 2 for hoja in x)
         and all(len(peso.shape) <= 2 for peso in modelo.weights)
-        and keras.config.dtype_policy().name == "float32"
-        and not _usa_azar(modelo)
+        and all(capa.compute_dtype == "float32" for capa in modelo.layers)
     )
 
 

@@ -1,7 +1,7 @@
 """Una vuelta por los datos, repartida en llamadas cortas a un bucle compilado."""
 
 from cursokeras.aceleracion.bucle import BucleDeFilas, BucleDeFlujo
-from cursokeras.aceleracion.eleccion import conviene_xla
+from cursokeras.aceleracion.eleccion import conviene_xla, es_menudo
 from cursokeras.aceleracion.fuentes import DeFlujo
 from cursokeras.aceleracion.recaida import NoSePuedeAcelerar
 
@@ -38,6 +38,7 @@ class RecorridoDeFilas:
     def __init__(self, trazas, paso, fuente, *, vigilar):
         self._trazas, self._paso, self._vigilar = trazas, paso, vigilar
         self._fuente, self._filas = fuente, fuente.filas
+        self._menudo = es_menudo(trazas.modelo, fuente.filas)
         self._tramos = self._repartir()
 
     def recorrer(self):
@@ -63,6 +64,7 @@ class RecorridoDeFilas:
             batch_size=self._filas.batch_size,
             completos=completos,
             xla=altura is not None,
+            un_hilo=altura is None and self._menudo,
             vigilar=self._vigilar,
         )
 
