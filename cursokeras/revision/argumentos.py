@@ -39,55 +39,61 @@ def revisar_argumentos(
         cursokeras.hallazgos.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
         Escribe, por ejemplo, epochs=100.
     """
-    hallazgos = [
-        *_revisar("epochs", epochs, _entero_desde(epochs, 1), "un entero desde 1", "100"),
-        *_revisar(
-            "batch_size", batch_size, _entero_desde(batch_size, 1), "un entero desde 1", "32"
-        ),
-        *_revisar(
-            "validation_split",
-            validation_split,
-            _es_numero(validation_split) and 0 <= validation_split < 1,
-            "una fracción desde 0 y menor que 1",
-            "0.2",
-        ),
-    ]
-    if patience is not None:
-        sirve = _entero_desde(patience, 0)
-        hallazgos += _revisar("patience", patience, sirve, "un entero desde 0, o None", "10")
-    if brecha is not None:
-        sirve = _es_numero(brecha) and brecha > 0
-        hallazgos += _revisar("brecha", brecha, sirve, "un número mayor que 0, o None", "0.5")
+    valores = {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "validation_split": validation_split,
+        "patience": patience,
+        "brecha": brecha,
+    }
+    hallazgos = [h for nombre, valor in valores.items() for h in _revisar(nombre, valor)]
     if class_weight is not None and not _balanceado(class_weight):
         hallazgos += _revisar_class_weight(class_weight, cabeza, clases)
     if hallazgos:
         raise ErrorDeDatos(*hallazgos)
 
 
-def _balanceado(class_weight):
-    return isinstance(class_weight, str) and class_weight == "balanced"
+def _entero_desde(minimo):
+    def sirve(valor):
+        try:
+            return operator.index(valor) >= minimo and not isinstance(valor, bool)
+        except TypeError:
+            return False
 
-
-def _entero_desde(valor, minimo):
-    try:
-        return operator.index(valor) >= minimo and not isinstance(valor, bool)
-    except TypeError:
-        return False
+    return sirve
 
 
 def _es_numero(valor):
-    return (
-        isinstance(valor, numbers.Real) and not isinstance(valor, bool) and bool(np.isfinite(valor))
-    )
+    es_real = isinstance(valor, numbers.Real) and not isinstance(valor, bool)
+    return es_real and bool(np.isfinite(valor))
 
 
-def _revisar(nombre, valor, sirve, esperado, ejemplo):
-    if not sirve:
+# De cada argumento: cuándo sirve, cómo se dice y un valor de ejemplo.
+_REGLAS = {
+    "epochs": (_entero_desde(1), "un entero desde 1", 100),
+    "batch_size": (_entero_desde(1), "un entero desde 1", 32),
+    "validation_split": (
+        lambda v: _es_numero(v) and 0 <= v < 1,
+        "una fracción desde 0 y menor que 1",
+        0.2,
+    ),
+    "patience": (lambda v: v is None or _entero_desde(0)(v), "un entero desde 0, o None", 10),
+    "brecha": (lambda v: v is None or (_es_numero(v) and v > 0), "un número mayor que 0", 0.5),
+}
+
+
+def _revisar(nombre, valor):
+    sirve, esperado, ejemplo = _REGLAS[nombre]
+    if not sirve(valor):
         yield _hallazgo(
             nombre,
             f"{nombre}={valor!r}: se esperaba {esperado}.",
             f"Escribe, por ejemplo, {nombre}={ejemplo}.",
         )
+
+
+def _balanceado(class_weight):
+    return isinstance(class_weight, str) and class_weight == "balanced"
 
 
 def _revisar_class_weight(pesos, cabeza, clases):

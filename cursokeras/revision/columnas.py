@@ -4,7 +4,7 @@ import numpy as np
 
 from cursokeras.convenciones import tasa_maxima
 from cursokeras.entradas.cabezas import perdida
-from cursokeras.hallazgos import Hallazgo, contar, enumerar
+from cursokeras.hallazgos import Hallazgo, enumerar
 
 _ESCALAR = "Escálalas: x = StandardScaler().fit_transform(x)."
 _GRANDE = 100
@@ -151,16 +151,3 @@ def _raros(caso, utiles):
 
 def _aviso(codigo, columna, mensaje, arreglo):
     return Hallazgo("aviso", codigo, columna, mensaje, arreglo)
-
-
-def revisar_tamano(caso):
-    """Da una nota si el modelo tiene más parámetros que filas de las que aprender."""
-    parametros = caso.modelo.count_params()
-    if len(caso.x) < parametros:
-        yield Hallazgo(
-            "nota",
-            "mas_parametros_que_filas",
-            "modelo",
-            f"El modelo tiene {parametros} parámetros y hay {contar(len(caso.x), 'fila')}.",
-            "Puede memorizarlas: mira la pérdida de validación, o usa menos neuronas.",
-        )

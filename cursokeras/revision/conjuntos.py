@@ -43,7 +43,8 @@ def _revisar_forma(nombre, llego, forma):
     formas = [forma, forma[:-1]] if forma[-1] == 1 else [forma]
     if any(_compatible(llego, (None, *f)) for f in formas):
         return
-    if any(_compatible(llego, f) for f in formas):
+    # Un primer eje sin tamaño fijo es el de las filas de un lote.
+    if None not in llego[:1] and any(_compatible(llego, f) for f in formas):
         yield _error(
             f"El Dataset no está en lotes: su {nombre} tiene forma {llego}, la de una sola fila.",
             "Escribe dataset = dataset.batch(32).",

@@ -7,10 +7,10 @@ import pandas as pd
 
 from cursokeras.entradas import convertir_pesos, convertir_x, convertir_y, exigir_mismas_filas
 from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, error
-from cursokeras.revision.cabezas import revisar_cabeza
 from cursokeras.revision.caso import Caso
-from cursokeras.revision.columnas import revisar_columnas, revisar_tamano
+from cursokeras.revision.columnas import revisar_columnas
 from cursokeras.revision.conjuntos import es_conjunto, revisar_conjunto
+from cursokeras.revision.modelo import revisar_cabeza, revisar_tamano
 from cursokeras.revision.objetivos import revisar_clases, revisar_escala_de_y
 from cursokeras.revision.resultado import Revision
 from cursokeras.revision.validacion import revisar_validacion

@@ -278,11 +278,6 @@ MODELOS = {
         lambda: _compilado(_Dense(1, "softmax"), loss="mse"),
         "siempre da 1",
     ),
-    "que regresa con sigmoid": (
-        lambda: _compilado(_Dense(1, "sigmoid"), loss="mse"),
-        "entre 0 y 1",
-    ),
-    "que regresa con relu": (lambda: _compilado(_Dense(1, "relu"), loss="mse"), "activation=None"),
 }
 
 

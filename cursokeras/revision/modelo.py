@@ -1,8 +1,14 @@
-"""Que la última capa y la pérdida se entiendan: Keras entrena igual, y aprende mal, si no."""
+"""Que el modelo se entienda con su pérdida y con los datos: última capa, rangos y tamaño.
+
+Keras entrena igual cuando no se entienden, y aprende mal sin decirlo.
+"""
 
 from cursokeras.entradas.cabezas import perdida
-from cursokeras.hallazgos import Hallazgo
+from cursokeras.hallazgos import Hallazgo, contar
 
+# Escalar y a [0, 1] puede dejar un 1.0000001.
+_REDONDEO = 1e-3
+_LOTE = 32  # El batch_size de Keras si no se dice otro.
 _ACTIVACION = {"clasificacion": "softmax", "one_hot": "softmax", "binaria": "sigmoid"}
 # Dan números que no son probabilidades; de una activación propia no se sabe.
 _SIN_PROBABILIDADES = ("linear", "relu", "tanh", "leaky_relu", "elu", "selu", "gelu", "silu")
@@ -32,6 +38,27 @@ def revisar_cabeza(caso):
         yield from _revisar_rango(caso, activacion)
 
 
+def revisar_tamano(caso):
+    """Da notas si hay pocas filas para un lote, o para los parámetros del modelo."""
+    filas, parametros = len(caso.x), caso.modelo.count_params()
+    if filas < _LOTE:
+        yield Hallazgo(
+            "nota",
+            "menos_filas_que_un_lote",
+            "x",
+            f"Hay {contar(filas, 'fila')}: con batch_size={_LOTE} cada época es un solo paso.",
+            "Escribe un batch_size menor, o más epochs.",
+        )
+    if filas < parametros:
+        yield Hallazgo(
+            "nota",
+            "mas_parametros_que_filas",
+            "modelo",
+            f"El modelo tiene {parametros} parámetros y hay {contar(filas, 'fila')}.",
+            "Puede memorizarlas: mira la pérdida de validación, o usa menos neuronas.",
+        )
+
+
 def _revisar_probabilidades(caso, activacion):
     debida = _ACTIVACION[caso.cabeza]
     de_puntajes = _recibe_puntajes(perdida(caso.modelo))
@@ -59,9 +86,11 @@ def _recibe_puntajes(perdida):
 def _revisar_rango(caso, activacion):
     desde, hasta = _RANGOS[activacion]
     menor, mayor = caso.y.min(), caso.y.max()
-    if menor < desde or mayor > hasta:
-        yield _error(
+    if menor < desde - _REDONDEO or mayor > hasta + _REDONDEO:
+        yield Hallazgo(
+            "aviso",
             "objetivo_fuera_de_la_cabeza",
+            "modelo",
             f"y va de {menor:g} a {mayor:g}, y la última capa, con activación '{activacion}', "
             f"solo da valores entre {desde:g} y {hasta:g}.",
             "Una regresión lleva la última capa sin activación: activation=None.",
