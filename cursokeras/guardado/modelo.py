@@ -103,7 +103,13 @@ def cargar(ruta, *, permitir=()):
     """
     if isinstance(permitir, str):
         permitir = [permitir]
-    modelo, sello = _abrir(leer_archivo(ruta), permitir)
+    try:
+        modelo, sello = _abrir(leer_archivo(ruta), permitir)
+    except OSError as error:
+        raise ValueError(
+            f"No se pudo leer {str(ruta)!r}: {error.strerror or error}. Revisa que puedas abrirlo "
+            f"y que haya espacio en {tempfile.gettempdir()!r}."
+        ) from error
     if sello is None:
         warnings.warn(
             f"{str(ruta)!r} no lo guardó ck.guardar: se cargó, pero no tiene sello con que "
