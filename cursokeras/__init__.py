@@ -29,6 +29,7 @@ _nombres_por_modulo = {
         "graficar_predicciones",
         "graficar_regiones",
     ],
+    "guardado": ["cargar", "guardar"],
     "hallazgos": ["AvisoDeDatos", "ErrorDeDatos"],
     "historia": ["Historia"],
     "modelos": ["crear_binaria", "crear_clasificacion", "crear_regresion"],

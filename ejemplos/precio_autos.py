@@ -94,7 +94,7 @@ for parte, filas, y in (
     tabla = ck.tabla_predicciones(modelo, filas, y / MILES) * MILES
     tabla.round().to_excel(salida / f"precios_{parte}.xlsx")
 comparacion.to_excel(salida / "comparacion.xlsx")
-modelo.save(salida / "precio_autos.keras")
+ck.guardar(modelo, salida / "precio_autos.keras")
 joblib.dump(preparar, salida / "preparar.joblib")
 print(f"\nTodo quedó en la carpeta {salida.resolve()}:")
 print("\n".join(f"  {archivo.name}" for archivo in sorted(salida.iterdir())))
