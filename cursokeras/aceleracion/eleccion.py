@@ -34,7 +34,8 @@ def es_menudo(modelo, filas):
     """
     x = keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(filas.firma())[0])
     return (
-        modelo.count_params() * filas.batch_size <= _MAX_PRODUCTOS_POR_LOTE
+        modelo.built
+        and modelo.count_params() * filas.batch_size <= _MAX_PRODUCTOS_POR_LOTE
         and all(hoja.dtype.is_floating and hoja.shape.rank <= 2 for hoja in x)
         and all(len(peso.shape) <= 2 for peso in modelo.weights)
         and all(capa.compute_dtype == "float32" for capa in modelo.layers)

@@ -1,0 +1,126 @@
+"""Grafo o XLA, un tramo o varios, un hilo o muchos: los números son los de Keras."""
+
+import contextlib
+import importlib
+
+import numpy as np
+import pytest
+
+from cursokeras import acelerar
+from cursokeras._backend import keras, tf
+from cursokeras.aceleracion import bucle, datos, ejecutor, eleccion
+from tests.aceleracion.comun import comparar_con_keras, red, tabla
+
+
+def entrenar(modelo, **opciones):
+    x, y = tabla()
+    opciones = {"epochs": 5, "validation_data": (x[:70], y[:70]), **opciones}
+    return modelo.fit(x, y, 32, shuffle=False, verbose=0, **opciones)
+
+
+@pytest.fixture
+def siempre_xla(monkeypatch):
+    monkeypatch.setattr(eleccion, "_PASOS_QUE_PAGAN_XLA", 0)
+
+
+@pytest.fixture
+def tramos_de_dos_lotes(monkeypatch):
+    monkeypatch.setattr(datos, "_BYTES_POR_TRAMO", 2 * 32 * 7 * 4)
+
+
+@pytest.fixture
+def clases_usadas(monkeypatch):
+    """Los bucles que se crean, con sus opciones."""
+    usadas, original = [], bucle.BucleDeFilas.__init__
+
+    def anotar(self, modelo, paso, firma, **opciones):
+        usadas.append({"paso": paso, **opciones})
+        original(self, modelo, paso, firma, **opciones)
+
+    monkeypatch.setattr(bucle.BucleDeFilas, "__init__", anotar)
+    return usadas
+
+
+@pytest.mark.parametrize(("optimizer", "rtol"), [("sgd", 1e-5), ("adam", 1e-4)])
+def test_xla_con_ultimo_lote_incompleto(siempre_xla, clases_usadas, optimizer, rtol):
+    comparar_con_keras(lambda: red(optimizer), entrenar, rtol=rtol)
+    assert {(uso["paso"], uso["xla"]) for uso in clases_usadas} == {
+        (paso, xla) for paso in ("train_step", "test_step") for xla in (True, False)
+    }
+
+
+def test_xla_en_tramos_de_largo_desigual(siempre_xla, tramos_de_dos_lotes):
+    comparar_con_keras(red, entrenar)
+
+
+def test_grafo_en_tramos(tramos_de_dos_lotes):
+    comparar_con_keras(red, entrenar)
+
+
+def test_con_azar_no_se_usa_xla(siempre_xla, clases_usadas):
+    """XLA sortea otros números: con Dropout el resultado no sería el de Keras."""
+    comparar_con_keras(lambda: red(capas=[keras.layers.Dropout(0.5)]), entrenar)
+    assert not any(uso["xla"] for uso in clases_usadas if uso["paso"] == "train_step")
+
+
+def test_si_xla_no_puede_se_usa_el_grafo(siempre_xla):
+    """XLA no sabe escribir texto; el grafo sí."""
+
+    def perdida(y, prediccion):
+        tf.strings.as_string(prediccion)
+        with tf.control_dependencies([tf.strings.length(tf.strings.as_string(y[0, 0]))]):
+            return keras.ops.mean(keras.ops.square(y - prediccion))
+
+    modelo = red(loss=perdida, metrics=None)
+    with acelerar(modelo) as acelerador:
+        entrenar(modelo)
+    assert acelerador.motivo is None
+
+
+@pytest.mark.parametrize(
+    ("pasos", "capas", "batch_size", "esperado"),
+    [
+        (100_000, (8,), 32, True),
+        (100, (8,), 32, False),
+        (100_000, (2000, 2000), 32, False),
+    ],
+    ids=["mucho trabajo menudo", "poco trabajo", "capas grandes"],
+)
+def test_cuando_conviene_xla(pasos, capas, batch_size, esperado):
+    modelo = red(capas=[keras.layers.Dense(unidades) for unidades in capas])
+    filas = datos.Filas(tabla(), batch_size=batch_size)
+    assert eleccion.conviene_xla(modelo, filas, pasos) is esperado
+
+
+def test_sin_la_pieza_privada_de_tensorflow_da_lo_mismo(monkeypatch):
+    privado = importlib.import_module("tensorflow.python.eager.context")
+    monkeypatch.delattr(privado, "function_executor_type")
+    assert isinstance(ejecutor.un_solo_hilo(), contextlib.nullcontext)
+    comparar_con_keras(red, entrenar)
+
+
+def test_un_solo_hilo_solo_para_bucles_simples():
+    """Una condición dentro del bucle podría esperar para siempre en el ejecutor de un hilo."""
+
+    def condicional(x):
+        return tf.while_loop(
+            lambda i: i < 3,
+            lambda i: tf.cond(i > 1, lambda: i + 1, lambda: i + 2),
+            [x],
+        )
+
+    def simple(x):
+        return tf.while_loop(lambda i: i < 3, lambda i: i + 1, [x])
+
+    entero = tf.TensorSpec([], tf.int32)
+    for funcion, esperado in ((simple, True), (condicional, False)):
+        with ejecutor.un_solo_hilo():
+            concreta = tf.function(funcion).get_concrete_function(entero)
+        assert ejecutor.es_un_bucle_simple(concreta) is esperado
+
+
+def test_el_ritmo_cubre_todos_los_lotes_una_vez():
+    ritmo = eleccion.Ritmo()
+    for pasos in (1, 7, 1000, 3):
+        recorridos = np.concatenate([np.arange(a, b) for a, b in ritmo.trozos(pasos)])
+        np.testing.assert_array_equal(recorridos, np.arange(pasos))
