@@ -78,12 +78,18 @@ def comparar_cuentas(referencia, otra, vecinas, tolerancia):
     """
     pares = list(zip(referencia.todas(), otra.todas(), strict=True))
     diferencias = [_diferencia(a, b) for a, b in pares]
-    if vecinas is not None and np.nanmax(diferencias, initial=0.0) > tolerancia:
+    if vecinas is not None and mayor(diferencias) > tolerancia:
         ruidos = _ruidos(referencia, vecinas())
         escalas = [_VECES_EL_REDONDEO * ruido / tolerancia for ruido in ruidos]
         diferencias = [_diferencia(a, b, e) for (a, b), e in zip(pares, escalas, strict=True)]
     capas = len(referencia.salidas)
     return Cuentas(diferencias[:capas], diferencias[capas], diferencias[capas + 1 :])
+
+
+def mayor(diferencias):
+    """La mayor diferencia conocida, o nan si no se conoce ninguna."""
+    conocidas = [d for d in diferencias if not np.isnan(d)]
+    return max(conocidas, default=np.nan)
 
 
 def _diferencia(a, b, escala=0.0):

@@ -51,8 +51,8 @@ def _que(lugar):
         return "distinta la pérdida"
     if lugar.que == "gradiente":
         return f"distinto el gradiente de {lugar.detalle}"
-    pesos = lugar.detalle if 0 < lugar.detalle.count(",") + 1 <= 2 and lugar.detalle else ""
-    return f"distinto lo que se mueven los pesos{f' ({pesos})' if pesos else ''}"
+    cuales = f" de {lugar.capa!r}" if lugar.capa else ""
+    return f"distinto lo que se mueven los pesos{cuales}"
 
 
 def _lo_anterior(lugar):

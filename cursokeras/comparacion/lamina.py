@@ -17,8 +17,8 @@ _TRAZOS = {
     "gradientes": (_VERDE, "-."),
     "pesos": (_VIOLETA, ":"),
 }
-# En escala logarítmica no caben ni el 0 ni el infinito.
-_PISO, _TECHO = 1e-10, 10.0
+# En escala logarítmica no cabe el infinito.
+_TECHO = 10.0
 _FILAS_DE_LA_LAMINA = 5
 
 
@@ -40,7 +40,9 @@ def dibujar(comparacion, ejes=None):
     primero = fila_del_primer_paso(comparacion)
     if primero is not None:
         for eje in (arriba, abajo):
-            eje.axvline(primero + 1, color=_GRIS, linewidth=1, linestyle=(0, (1, 1)))
+            eje.axvline(primero + 1, color=_GRIS, linestyle=":", label="se separan")
+    for eje in (arriba, abajo):
+        eje.legend(fontsize="small")
     return ejes
 
 
@@ -89,23 +91,28 @@ def _dibujar_perdidas(eje, comparacion):
         eje.set_yscale("log")
     eje.set(ylabel="pérdida del lote")
     eje.set_title(f"Keras y {comparacion.nombre}, lote a lote", fontsize="x-large")
-    eje.legend()
     eje.grid(alpha=0.3)
 
 
 def _dibujar_diferencias(eje, comparacion):
     tabla = comparacion.tabla
     lotes = np.arange(1, len(tabla) + 1)
+    piso = _piso(tabla)
     for columna, (color, trazo) in _TRAZOS.items():
-        valores = tabla[columna].clip(_PISO, _TECHO)
+        valores = tabla[columna].clip(piso, _TECHO)
         marca = "o" if valores.notna().sum() == 1 else None
         eje.plot(lotes, valores, trazo, color=color, linewidth=2, marker=marca, label=columna)
     eje.axhline(comparacion.tolerancia, color=_GRIS, linewidth=1, label="tolerancia")
-    eje.set(yscale="log", ylim=(_PISO / 2, 2 * _TECHO))
+    eje.set(yscale="log", ylim=(piso / 2, 2 * _TECHO))
     eje.set(xlabel="lote, desde el comienzo", ylabel="diferencia relativa (0 se dibuja abajo)")
     eje.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    eje.legend(ncols=3, fontsize="small")
     eje.grid(alpha=0.3)
+
+
+def _piso(tabla):
+    """Dónde se dibuja el 0: un poco por debajo de la menor diferencia que no es 0."""
+    diferencias = tabla[list(_TRAZOS)].to_numpy()
+    return diferencias[diferencias > 0].min(initial=1e-7) / 2
 
 
 def _imagen(comparacion):

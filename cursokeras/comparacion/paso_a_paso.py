@@ -108,7 +108,8 @@ def _otra_red(contra, gemela):
                 "comparar con NumPy."
             )
         return "PyTorch", crear_en_torch(gemela)
-    return type(contra).__name__, contra
+    # En una leyenda, Matplotlib no muestra los nombres que empiezan con un guion bajo.
+    return type(contra).__name__.lstrip("_") or "la otra red", contra
 
 
 def _resultado(recorrido, gemela, contexto, nombre):

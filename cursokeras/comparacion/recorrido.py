@@ -8,11 +8,12 @@ esconde detrás de otro, ni el redondeo acumulado parece un error.
 import time
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 
 import numpy as np
 
 from cursokeras.comparacion.diagnostico.factores import razones
-from cursokeras.comparacion.diferencias import Cuentas, comparar_cuentas, diferencia_relativa
+from cursokeras.comparacion.diferencias import Cuentas, comparar_cuentas, diferencia_relativa, mayor
 
 # Pasos siguientes que se guardan enteros: una causa tiene que explicarlos también.
 _SIGUIENTES = 3
@@ -106,17 +107,18 @@ class Recorrido:
         """
         self._preparar()
         anterior = None
-        for epoca in range(epochs):
+        for epoca, i in product(range(epochs), range(len(self.lotes))):
             self.lotes.epoca = epoca
-            for i in range(len(self.lotes)):
+            # Lo que deja de ser un número no se avisa aquí: lo dice la explicación.
+            with np.errstate(all="ignore"):
                 paso = self._paso(epoca + 1, i + 1, *self.lotes[i])
-                if paso.error and not paso.calculo() > self.tolerancia:
-                    raise paso.error
-                self._anotar(paso, anterior)
-                self.desbordadas = self._sin_numeros(paso)
-                if paso.error or self.desbordadas:
-                    return
-                anterior = paso
+            if paso.error and not paso.calculo() > self.tolerancia:
+                raise paso.error
+            self._anotar(paso, anterior)
+            self.desbordadas = self._sin_numeros(paso)
+            if paso.error or self.desbordadas:
+                return
+            anterior = paso
 
     def _preparar(self):
         """Compila las funciones de Keras, para que ese tiempo no se cuente como entrenamiento."""
@@ -202,12 +204,6 @@ class Recorrido:
                 "pesos": mayor(paso.trayectoria),
             }
         )
-
-
-def mayor(diferencias):
-    """La mayor diferencia conocida, o nan si no se conoce ninguna."""
-    conocidas = [d for d in diferencias if not np.isnan(d)]
-    return max(conocidas, default=np.nan)
 
 
 def _los_que_sirvan(otros, propios):

@@ -6,7 +6,7 @@ import numpy as np
 
 from cursokeras.comparacion.diagnostico.causas import Causa, explica
 from cursokeras.comparacion.diagnostico.factores import cociente, nombrar_factor
-from cursokeras.comparacion.diagnostico.lugar import nombre_del_peso
+from cursokeras.comparacion.diagnostico.lugar import nombres_de_los_pesos
 from cursokeras.comparacion.diagnostico.movimientos import simular, variantes
 
 
@@ -59,7 +59,7 @@ def _sin_moverse(gemela, paso):
     if not quietos:
         return None
     if any(np.any(o) for o, _ in pares):
-        nombres = ", ".join(nombre_del_peso(gemela, k) for k in quietos)
+        nombres = nombres_de_los_pesos(gemela, quietos)
         return Causa("pesos_que_no_se_mueven", f"estos pesos no se actualizan: {nombres}")
     return Causa("no_se_mueve", "calcula los gradientes y no mueve ningún peso")
 

@@ -10,7 +10,7 @@ class PrimerPaso(NamedTuple):
         epoca, lote: números desde 1; el lote se cuenta dentro de la época.
         capa: nombre de la capa de Keras; "" si es la pérdida, o si son varias capas.
         que: "activación", "pérdida", "gradiente" o "peso".
-        detalle: los pesos que son distintos, como "kernel de 'dense'", o "".
+        detalle: los pesos que son distintos, como "kernel y bias de 'dense'", o "".
     """
 
     epoca: int
@@ -38,7 +38,9 @@ def lugar_del_calculo(gemela, paso, tolerancia):
     if paso.diferencias.perdida > tolerancia:
         return PrimerPaso(*donde, "", "pérdida")
     i, distintos = capa_del_gradiente(gemela, paso.diferencias.grads, tolerancia)
-    return PrimerPaso(*donde, gemela.layers[i].name, "gradiente", _nombres(gemela, distintos))
+    return PrimerPaso(
+        *donde, gemela.layers[i].name, "gradiente", nombres_de_los_pesos(gemela, distintos)
+    )
 
 
 def lugar_de_los_pesos(gemela, paso, diferencias, tolerancia):
@@ -49,9 +51,9 @@ def lugar_de_los_pesos(gemela, paso, diferencias, tolerancia):
         diferencias: una diferencia relativa por peso.
     """
     distintos = [k for k, d in enumerate(diferencias) if d > tolerancia]
-    capas = {_duena(gemela, k) for k in distintos}
+    capas = {_pesos(gemela)[k][0] for k in distintos}
     capa = capas.pop() if len(capas) == 1 else ""
-    return PrimerPaso(paso.epoca, paso.lote, capa, "peso", _nombres(gemela, distintos))
+    return PrimerPaso(paso.epoca, paso.lote, capa, "peso", nombres_de_los_pesos(gemela, distintos))
 
 
 def capa_del_gradiente(gemela, diferencias, tolerancia):
@@ -70,16 +72,18 @@ def capa_del_gradiente(gemela, diferencias, tolerancia):
     raise ValueError("ningún gradiente es distinto")
 
 
-def nombre_del_peso(gemela, k):
-    """Devuelve cómo llamar al peso número `k`: «bias de 'dense'»."""
-    capas = [(i, capa.name) for capa in gemela.layers for i in range(len(capa.weights))]
-    i, capa = capas[k]
-    return f"{('kernel', 'bias')[i]} de {capa!r}"
+def nombres_de_los_pesos(gemela, indices):
+    """Devuelve cómo llamar a unos pesos por sus números: «kernel y bias de 'dense'»."""
+    por_capa = {}
+    for capa, parametro in (_pesos(gemela)[k] for k in indices):
+        por_capa.setdefault(capa, []).append(parametro)
+    return "; ".join(f"{' y '.join(p)} de {capa!r}" for capa, p in por_capa.items())
 
 
-def _nombres(gemela, indices):
-    return ", ".join(nombre_del_peso(gemela, k) for k in indices)
-
-
-def _duena(gemela, k):
-    return [capa.name for capa in gemela.layers for _ in capa.weights][k]
+def _pesos(gemela):
+    """La capa y el parámetro de cada peso, en orden."""
+    return [
+        (capa.name, parametro)
+        for capa in gemela.layers
+        for parametro, _ in zip(("kernel", "bias"), capa.weights, strict=False)
+    ]

@@ -91,6 +91,8 @@ def _errores(gemela, paso, anterior):
         yield "sin_la_primera_fila", "deja fuera la primera fila", lambda: filas[1:].mean() + extra
         yield "solo_la_ultima_fila", "es la de la última fila, no el promedio", lambda: filas[-1]
         yield "solo_la_primera_fila", "es la de la primera fila, no el promedio", lambda: filas[0]
+    texto = "es la pérdida después de mover los pesos; Keras informa la de antes"
+    yield "perdida_despues_del_paso", texto, lambda: _perdida_en(gemela, paso.despues, paso, y)
     if anterior is not None and len(anterior.y) == len(y):
         previo = perdida.preparar(anterior.y, p.shape[-1], p.dtype)
         texto = "usa los objetivos del lote anterior"
@@ -148,6 +150,11 @@ def _de_entropia(perdida, y, p):
     yield "sin_logaritmo", texto, lambda: -(uno * p).sum(axis=1).mean()
     texto = "es el error cuadrático medio (mse)"
     yield "otra_perdida", texto, lambda: ((p - uno) ** 2).mean()
+
+
+def _perdida_en(gemela, pesos, paso, y):
+    gemela.set_weights(pesos)
+    return gemela.calcular_perdida(y, gemela.forward(paso.x))
 
 
 def _por_fila(perdida, y, p):
