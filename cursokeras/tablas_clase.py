@@ -393,6 +393,6 @@ def _salidas(y):
 def _con_filas(tabla, **resumenes):
     """Agrega al final una fila por resumen; las columnas que no resume quedan vacías."""
     finales = pd.DataFrame(resumenes).T.reindex(columns=tabla.columns)
-    # Int64 admite el vacío; con int64 las clases pasarían a verse como 0.0 y 1.0.
-    enteras = dict.fromkeys(tabla.select_dtypes("integer"), "Int64")
+    # Como objetos, los enteros admiten el vacío sin pasar a verse como 0.0 y 1.0.
+    enteras = dict.fromkeys(tabla.select_dtypes("integer"), object)
     return pd.concat([tabla.astype(enteras), finales.astype(enteras).infer_objects()])

@@ -84,7 +84,7 @@ def _final(recorrido, tabla, nombre):
     donde = f"La comparación terminó en la época {epoca}, lote {lote}"
     error = recorrido.contraparte.error
     if error is not None:
-        return [f"{donde}: la red lanzó {type(error).__name__}: {error}"]
+        return [f"{donde}: {nombre} lanzó {type(error).__name__}: {error}"]
     if recorrido.desbordadas == ["Keras", "otra"]:
         return [
             f"{donde}: las dos redes divergen y sus pesos dejaron de ser números. Escala las "
@@ -103,6 +103,6 @@ def _sin_mostrar(tabla, nombre):
     como = {"activaciones": "layers o forward(x)", "gradientes": "grads"}
     atributos = " y ".join(como[c] for c in faltan)
     return [
-        f"{nombre} no muestra sus {' ni sus '.join(faltan)}, así que no se compararon: agrega "
+        f"No se compararon sus {' ni sus '.join(faltan)}, que {nombre} no muestra: agrega "
         f"{atributos} para saber más."
     ]

@@ -108,8 +108,7 @@ def _otra_red(contra, gemela):
                 "comparar con NumPy."
             )
         return "PyTorch", crear_en_torch(gemela)
-    # En una leyenda, Matplotlib no muestra los nombres que empiezan con un guion bajo.
-    return type(contra).__name__.lstrip("_") or "la otra red", contra
+    return "tu red", contra
 
 
 def _resultado(recorrido, gemela, contexto, nombre):

@@ -29,7 +29,7 @@ class Comparacion:
         segundos: lo que tardó cada red en dar sus pasos, por nombre. Keras calcula aquí también
             lo que se compara, así que no mide la velocidad de `fit`.
         tolerancia: diferencia relativa que se aceptó.
-        nombre: cómo se llama a la otra red: "NumPy", "PyTorch" o la clase del objeto.
+        nombre: cómo se llama a la otra red: "NumPy", "PyTorch" o "tu red".
 
     Ejemplo:
         >>> import cursokeras as ck
