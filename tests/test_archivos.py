@@ -1,5 +1,6 @@
 """La escritura atómica: o queda el archivo nuevo completo, o el anterior intacto."""
 
+import errno
 import os
 import stat
 
@@ -55,3 +56,32 @@ def test_los_permisos_son_los_de_siempre(tmp_path):
         stat.S_IMODE((tmp_path / nombre).stat().st_mode) for nombre in ("normal", "atomico")
     ]
     assert permisos[0] == permisos[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows no deja abrir carpetas")
+def test_tambien_asegura_la_entrada_de_la_carpeta(tmp_path, monkeypatch):
+    asegurados, fsync = [], os.fsync
+
+    def anotar(descriptor):
+        asegurados.append("carpeta" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "archivo")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", anotar)
+    with escribir_atomico(tmp_path / "a.txt") as provisional:
+        provisional.write_text("x")
+    assert asegurados == ["archivo", "carpeta"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows no deja abrir carpetas")
+def test_una_carpeta_de_red_que_no_se_asegura_no_es_un_error(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def solo_archivos(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "no se puede")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", solo_archivos)
+    with escribir_atomico(tmp_path / "a.txt") as provisional:
+        provisional.write_text("x")
+    assert (tmp_path / "a.txt").read_text() == "x"
