@@ -90,10 +90,17 @@ class Generaciones:
     def borrar(self):
         """Borra los respaldos y, si no queda nada más, la carpeta."""
         restos = (r for nombre in _NOMBRES for r in self.carpeta.glob(f".*-{nombre}"))
-        for ruta in (*self.rutas, *restos):
-            ruta.unlink(missing_ok=True)
-        if not any(self.carpeta.iterdir()):
-            self.carpeta.rmdir()
+        try:
+            for ruta in (*self.rutas, *restos):
+                ruta.unlink(missing_ok=True)
+            if not any(self.carpeta.iterdir()):
+                self.carpeta.rmdir()
+        except OSError as error:
+            warnings.warn(
+                f"El entrenamiento terminó, pero no se pudo borrar su respaldo ({error}). Borra la "
+                f"carpeta {str(self.carpeta)!r} antes de usarla en otra llamada.",
+                stacklevel=2,
+            )
 
 
 def _empaquetar(estado, arreglos):
@@ -135,5 +142,5 @@ def _agrupar(npz):
 
 
 def _a_lista(valor):
-    """Para JSON: las métricas que dan un arreglo o un número de NumPy."""
-    return valor.tolist()
+    """Para JSON: las métricas que dan un arreglo, un tensor o un número de NumPy."""
+    return np.asarray(valor).tolist()
