@@ -35,8 +35,8 @@ def _veredicto(diagnostico, tabla, nombre, tolerancia):
             f"{mayor:.1e} y la tolerancia {tolerancia:.0e}."
         )
     return (
-        f"Keras y {nombre} se separan en la época {lugar.epoca}, lote {lugar.lote}: es "
-        f"{_que(lugar)}. {_lo_anterior(lugar)}"
+        f"Keras y {nombre} se separan en la época {lugar.epoca}, lote {lugar.lote}: "
+        f"{_que(lugar)}.{_lo_anterior(lugar, tabla)}"
     )
 
 
@@ -46,23 +46,32 @@ def _contar(tabla):
 
 def _que(lugar):
     if lugar.que == "activación":
-        return f"distinta la activación (la salida) de la capa {lugar.capa!r}"
+        cual = f"la capa {lugar.capa!r}" if lugar.capa else "la red"
+        return f"la salida de {cual} es distinta"
     if lugar.que == "pérdida":
-        return "distinta la pérdida"
+        return "la pérdida es distinta"
     if lugar.que == "gradiente":
-        return f"distinto el gradiente de {lugar.detalle}"
-    cuales = f" de {lugar.capa!r}" if lugar.capa else ""
-    return f"distinto lo que se mueven los pesos{cuales}"
+        return f"el gradiente de {lugar.detalle} es distinto"
+    return f"los pesos{f' de {lugar.capa!r}' if lugar.capa else ''} no se mueven igual"
 
 
-def _lo_anterior(lugar):
-    """Qué coincide hasta ahí: descarta dónde no hace falta buscar."""
-    return {
-        "activación": "Lo que entra en esa capa coincide.",
-        "pérdida": "Las activaciones coinciden.",
-        "gradiente": "Las activaciones y la pérdida coinciden.",
-        "peso": "Las activaciones, la pérdida y los gradientes coinciden.",
-    }[lugar.que]
+def _lo_anterior(lugar, tabla):
+    """Qué coincide hasta ahí: dice dónde no hace falta buscar."""
+    cuantas = ("activación", "pérdida", "gradiente", "peso").index(lugar.que)
+    if cuantas == 0:
+        return " Lo que entra en esa capa coincide." if lugar.capa else ""
+    previas = {
+        "activaciones": "las activaciones",
+        "pérdida": "la pérdida",
+        "gradientes": "los gradientes",
+    }
+    vistas = [previas[c] for c in list(previas)[:cuantas] if tabla[c].notna().any()]
+    return f" Hasta ahí coinciden {_enumerar(vistas)}." if vistas else ""
+
+
+def _enumerar(cosas):
+    *primeras, ultima = cosas
+    return f"{', '.join(primeras)} y {ultima}" if primeras else ultima
 
 
 def _causa(diagnostico):

@@ -276,6 +276,33 @@ def test_el_error_de_una_red_ajena_tambien_se_reconoce():
     assert resultado.causa == "sin_derivada"
 
 
+class _OlvidaYNoMuestra(_OlvidaLaDerivada):
+    grads = None
+
+
+def test_los_gradientes_que_no_se_muestran_se_deducen_de_los_pesos():
+    modelo = regresion()
+    resultado = ck.comparar(modelo, *datos(), contra=_OlvidaYNoMuestra())
+    assert resultado.primer_paso_distinto[2:4] == (modelo.layers[0].name, "peso")
+    assert resultado.causa == "sin_derivada"
+    assert "si su tasa es la de Keras" in resultado.explicacion
+
+
+class _SigmoideAdentro(RedQueMuestra):
+    """Se equivoca en la capa oculta, que no muestra: solo se ve la salida."""
+
+    def forward(self, x):
+        return 1 / (1 + np.exp(-(x @ self.w1 + self.b1))) @ self.w2 + self.b2
+
+
+def test_el_error_de_una_capa_que_no_se_muestra_se_busca_hacia_atras():
+    modelo = regresion()
+    resultado = ck.comparar(modelo, *datos(), contra=_SigmoideAdentro())
+    assert resultado.primer_paso_distinto[2:4] == ("", "activación")
+    assert resultado.causa == "otra_activacion"
+    assert f"la capa {modelo.layers[0].name!r} usa sigmoid" in resultado.explicacion
+
+
 class _ConRuido(RedQueMuestra):
     def train_on_batch(self, x, y):
         perdida = super().train_on_batch(x, y)

@@ -12,13 +12,14 @@ from cursokeras.comparacion.diagnostico.actualizaciones import (
     causa_de_actualizacion,
     causa_de_descarte,
 )
-from cursokeras.comparacion.diagnostico.adelante import capa_de, causa_de_activacion
+from cursokeras.comparacion.diagnostico.adelante import causa_de_activacion
 from cursokeras.comparacion.diagnostico.causas import Causa
-from cursokeras.comparacion.diagnostico.gradientes import causa_de_gradiente
+from cursokeras.comparacion.diagnostico.gradientes import causa_de_gradiente, causa_deducida
 from cursokeras.comparacion.diagnostico.lugar import (
     PrimerPaso,
     lugar_de_los_pesos,
     lugar_del_calculo,
+    primera_salida_distinta,
 )
 from cursokeras.comparacion.diagnostico.perdidas import causa_de_perdida
 
@@ -61,6 +62,7 @@ def diagnosticar(gemela, recorrido, contexto):
     if not movimiento.pasos:
         return _solo_redondeo(gemela, recorrido, separados)
     causa = causa_de_actualizacion(gemela, movimiento, contexto)
+    causa = causa or causa_deducida(gemela, recorrido, contexto)
     if not any(separados):
         return Diagnostico(None, causa)
     paso = movimiento.pasos[0]
@@ -86,13 +88,13 @@ def _del_calculo(gemela, recorrido, contexto):
     if lugar.que == "activación":
         gemela.set_weights(paso.antes)
         gemela.forward(paso.x)
-        i = [capa.name for capa in gemela.layers].index(lugar.capa)
-        salidas = paso.otra.salidas[i], paso.keras.salidas[i]
-        return Diagnostico(lugar, causa_de_activacion(capa_de(gemela, i), *salidas, contexto))
-    if lugar.que == "pérdida":
+        hasta = primera_salida_distinta(paso, recorrido.tolerancia) + 1
+        salidas = paso.otra.salidas[:hasta], paso.keras.salidas[:hasta]
+        causa = causa_de_activacion(gemela, *salidas, contexto)
+    elif lugar.que == "pérdida":
         causa = causa_de_perdida(gemela, expediente, recorrido.razones, contexto)
-        return Diagnostico(lugar, causa)
-    causa = causa_de_gradiente(gemela, recorrido, contexto)
+    else:
+        causa = causa_de_gradiente(gemela, recorrido, contexto)
     return Diagnostico(lugar, causa)
 
 

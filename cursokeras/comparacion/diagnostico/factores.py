@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ class Contexto:
     learning_rate: float
 
 
-@dataclass(frozen=True)
-class Razon:
+class Razon(NamedTuple):
     """Por cuánto hay que multiplicar lo de Keras para tener lo de la otra red, en un lote.
 
     Argumentos:
@@ -71,6 +71,8 @@ def cociente(obtenidos, correctos):
     return np.nan if any(resto) else float(r)
 
 
+# Con una sola salida, sumar las salidas o promediarlas es lo mismo.
+_IGUALES_CON_UNA_SALIDA = ("mitad_suma", "suma_todo")
 # clave, factor en función del lote (n filas) y del contexto, y qué significa.
 _FACTORES = (
     ("signo", lambda n, c: -1, "tiene el signo al revés"),
@@ -156,13 +158,14 @@ def nombrar_factor(que, pares, contexto):
     conocidos = [
         (clave, texto)
         for clave, factor, texto in _FACTORES
-        if all(math.isclose(r, factor(n, contexto), rel_tol=_IGUALES) for n, r in pares)
+        if not (contexto.d_out == 1 and clave in _IGUALES_CON_UNA_SALIDA)
+        and all(math.isclose(r, factor(n, contexto), rel_tol=_IGUALES) for n, r in pares)
     ]
     cuanto = _rango([r for _, r in pares])
     if conocidos:
         (clave, texto), *otros = conocidos
-        otra = f" También podría ser que {otros[0][1]}." if otros else ""
-        return Causa(clave, f"{que} {texto} (es {cuanto} veces lo que da Keras).{otra}")
+        otra = f". También podría ser que {otros[0][1]}" if otros else ""
+        return Causa(clave, f"{que} {texto} (es {cuanto} veces lo que da Keras){otra}")
     if len(pares) < 2 or np.ptp([r for _, r in pares]) > _IGUALES * abs(pares[0][1]):
         return None
     return Causa("factor_constante", f"{que} es siempre {cuanto} veces lo que da Keras")

@@ -1,5 +1,7 @@
 """Por qué los gradientes no son los de Keras, si las predicciones y la pérdida sí lo son."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cursokeras.comparacion.diagnostico.atras import Pasada
@@ -7,6 +9,11 @@ from cursokeras.comparacion.diagnostico.causas import Causa, explica
 from cursokeras.comparacion.diagnostico.factores import cociente, nombrar_factor
 from cursokeras.comparacion.diagnostico.lugar import capa_del_gradiente
 from cursokeras.comparacion.diagnostico.reglas import REGLAS, reglas_de_la_cabeza
+from cursokeras.comparacion.diferencias import diferencia_relativa
+from cursokeras.desde_cero.optimizers import SGD
+
+# Un gradiente deducido de dos pesos casi iguales pierde cifras.
+_DEDUCIDA = 1e-2
 
 
 def causa_de_gradiente(gemela, recorrido, contexto):
@@ -31,6 +38,33 @@ def causa_de_gradiente(gemela, recorrido, contexto):
         or _factor_de_una_parte(paso, contexto, tolerancia)
         or _recorte(paso)
     )
+
+
+def causa_deducida(gemela, recorrido, contexto):
+    """Busca la causa en los gradientes de una red que no los muestra.
+
+    Con SGD sin momento se deducen de lo que se movieron los pesos, si la tasa es la de Keras.
+
+    Argumentos:
+        gemela, contexto: como en `causa_de_gradiente`.
+        recorrido: `Recorrido` cuyo expediente `actualizacion` empieza con otros pesos.
+    """
+    paso, o = recorrido.actualizacion.pasos[0], gemela.optimizer
+    if not isinstance(o, SGD) or o.momentum or any(g is not None for g in paso.otra.grads):
+        return None
+    pares = zip(paso.antes, paso.despues, strict=True)
+    grads = [(antes.astype("float64") - despues) / o.learning_rate for antes, despues in pares]
+    diferencias = list(map(diferencia_relativa, paso.keras.grads, grads))
+    deducido = replace(
+        paso,
+        otra=replace(paso.otra, grads=grads),
+        diferencias=replace(paso.diferencias, grads=diferencias),
+    )
+    iniciales = recorrido.referencia.pesos_iniciales
+    causa = _regla(gemela, deducido, iniciales, _DEDUCIDA) or _factor_de_una_parte(
+        deducido, contexto, _DEDUCIDA
+    )
+    return causa and causa._replace(texto=f"si su tasa es la de Keras, {causa.texto}")
 
 
 def _viejos(expediente):
@@ -70,7 +104,7 @@ def _regla(gemela, paso, iniciales, tolerancia):
                 candidatos = pasada.hacia_atras(regla, donde)
             elegidos = ([v[k] for k in indices] for v in (candidatos, paso.otra.grads))
             if explica(*elegidos, [paso.keras.grads[k] for k in indices]):
-                return Causa(regla.clave, f"{lugar} {regla.texto}")
+                return Causa(regla.clave, f"en {lugar} {regla.texto}")
     return None
 
 

@@ -8,7 +8,8 @@ class PrimerPaso(NamedTuple):
 
     Argumentos:
         epoca, lote: números desde 1; el lote se cuenta dentro de la época.
-        capa: nombre de la capa de Keras; "" si es la pérdida, o si son varias capas.
+        capa: nombre de la capa de Keras; "" si es la pérdida, si son varias capas o si la otra
+            red no muestra lo suficiente para saberlo.
         que: "activación", "pérdida", "gradiente" o "peso".
         detalle: los pesos que son distintos, como "kernel y bias de 'dense'", o "".
     """
@@ -32,15 +33,23 @@ def lugar_del_calculo(gemela, paso, tolerancia):
         `PrimerPaso`.
     """
     donde = (paso.epoca, paso.lote)
-    for capa, diferencia in zip(gemela.layers, paso.diferencias.salidas, strict=True):
-        if diferencia > tolerancia:
-            return PrimerPaso(*donde, capa.name, "activación")
+    i = primera_salida_distinta(paso, tolerancia)
+    if i is not None:
+        # Si no muestra la salida de la capa anterior, el error puede venir de más atrás.
+        se_sabe = i == 0 or paso.otra.salidas[i - 1] is not None
+        return PrimerPaso(*donde, gemela.layers[i].name if se_sabe else "", "activación")
     if paso.diferencias.perdida > tolerancia:
         return PrimerPaso(*donde, "", "pérdida")
     i, distintos = capa_del_gradiente(gemela, paso.diferencias.grads, tolerancia)
     return PrimerPaso(
         *donde, gemela.layers[i].name, "gradiente", nombres_de_los_pesos(gemela, distintos)
     )
+
+
+def primera_salida_distinta(paso, tolerancia):
+    """El número de la primera capa cuya salida es distinta, o `None`."""
+    distintas = (i for i, d in enumerate(paso.diferencias.salidas) if d > tolerancia)
+    return next(distintas, None)
 
 
 def lugar_de_los_pesos(gemela, paso, diferencias, tolerancia):

@@ -8,6 +8,8 @@ from cursokeras.desde_cero import activations, losses
 
 # Con un solo número por lote, una coincidencia a medias no prueba nada.
 _EXACTO = 2e-5
+# Las causas que no son un error sino otra convención, la de `convertir_learning_rate`.
+_CONVENCIONES = ("suma_salidas", "mitad", "mitad_suma")
 
 
 def causa_de_perdida(gemela, expediente, razones, contexto):
@@ -24,33 +26,38 @@ def causa_de_perdida(gemela, expediente, razones, contexto):
     """
     paso = expediente.pasos[0]
     if not np.isfinite(paso.otra.perdida) and np.isfinite(paso.keras.perdida):
-        return _causa_de_infinito(paso)
+        return _causa_de_infinito(gemela.loss, paso)
     factor = nombrar_factor("la pérdida", [(r.n, r.perdida) for r in razones], contexto)
     if factor and factor.clave != "factor_constante":
-        return _con_su_gradiente(factor, razones)
+        return _con_su_gradiente(factor, razones, contexto)
     return _otra_cuenta(gemela, expediente) or _causa_de_desorden(paso) or factor
 
 
-def _causa_de_infinito(paso):
+def _causa_de_infinito(perdida, paso):
+    if not isinstance(perdida, losses.EntropiaCruzada):
+        return None
     salida = paso.keras.salidas[-1]
     return Causa(
         "logaritmo_de_cero",
-        f"da {paso.otra.perdida}: alguna probabilidad llegó a 0 o a 1 (la menor es "
+        f"la pérdida da {paso.otra.perdida}: alguna probabilidad llegó a 0 o a 1 (la menor es "
         f"{salida.min():.3g}) y el logaritmo no tiene valor ahí. Keras calcula la pérdida desde z, "
-        "o recorta las probabilidades a [1e-7, 1 − 1e-7].",
+        "o recorta las probabilidades a [1e-7, 1 − 1e-7]",
     )
 
 
-def _con_su_gradiente(causa, razones):
+def _con_su_gradiente(causa, razones, contexto):
     """Agrega si el gradiente lleva el mismo factor, o si solo cambia el número que se informa."""
-    perdida, grads = next((r.perdida, r.grads) for r in razones if not np.isnan(r.perdida))
-    for esperado, consejo in (
-        (perdida, "El gradiente lleva el mismo factor."),
-        (1.0, "El gradiente es correcto: solo cambia el número que se informa."),
-    ):
-        if np.isclose(grads, esperado, rtol=1e-3):
-            return causa._replace(texto=f"{causa.texto} {consejo}")
-    return causa
+    distintas = (r for r in razones if np.abs(r.perdida - 1) > 1e-3)
+    _, perdida, grads = next(distintas)
+    consejo = ""
+    if np.isclose(grads, 1, rtol=1e-3):
+        consejo = ". El gradiente es correcto: solo cambia el número que se informa"
+    elif np.isclose(grads, perdida, rtol=1e-3):
+        consejo = ". El gradiente lleva el mismo factor"
+        if causa.clave in _CONVENCIONES:
+            tasa = contexto.learning_rate / perdida
+            consejo += f": con SGD, la tasa {tasa:.4g} daría los pasos de Keras"
+    return causa._replace(texto=causa.texto + consejo)
 
 
 def _otra_cuenta(gemela, expediente):
@@ -60,20 +67,22 @@ def _otra_cuenta(gemela, expediente):
     for paso, anterior in zip(expediente.pasos, anteriores, strict=False):
         if paso.otra.perdida is None or not np.isfinite(paso.otra.perdida):
             break
-        coinciden = {
-            Causa(clave, texto)
+        coinciden = [
+            Causa(clave, f"la pérdida {texto}")
             for clave, texto, cuenta in _errores(gemela, paso, anterior)
             if _coincide(cuenta, paso)
-        }
-        posibles = coinciden if posibles is None else posibles & coinciden
-    return min(posibles, default=None)
+        ]
+        posibles = [c for c in coinciden if posibles is None or c in posibles]
+    return posibles[0] if posibles else None
 
 
 def _coincide(cuenta, paso):
     obtenida, correcta = paso.otra.perdida, paso.keras.perdida
     with np.errstate(all="ignore"):
         resto = abs(cuenta() - obtenida)
-    return resto <= _EXACTO * abs(obtenida) and resto < abs(correcta - obtenida)
+    # En un lote donde el error no se nota, la cuenta equivocada y la correcta dan lo mismo.
+    se_nota = abs(correcta - obtenida) > _EXACTO * abs(obtenida)
+    return resto <= _EXACTO * abs(obtenida) and (resto < abs(correcta - obtenida) or not se_nota)
 
 
 def _errores(gemela, paso, anterior):
@@ -91,7 +100,7 @@ def _errores(gemela, paso, anterior):
         yield "sin_la_primera_fila", "deja fuera la primera fila", lambda: filas[1:].mean() + extra
         yield "solo_la_ultima_fila", "es la de la última fila, no el promedio", lambda: filas[-1]
         yield "solo_la_primera_fila", "es la de la primera fila, no el promedio", lambda: filas[0]
-    texto = "es la pérdida después de mover los pesos; Keras informa la de antes"
+    texto = "es la de después de mover los pesos; Keras informa la de antes"
     yield "perdida_despues_del_paso", texto, lambda: _perdida_en(gemela, paso.despues, paso, y)
     if anterior is not None and len(anterior.y) == len(y):
         previo = perdida.preparar(anterior.y, p.shape[-1], p.dtype)
@@ -177,6 +186,6 @@ def _causa_de_desorden(paso):
         return Causa(
             "objetivos_desordenados",
             "los objetivos no son los de su fila: el gradiente del sesgo, que solo los suma, "
-            "coincide, y el del kernel no. Desordena x e y con la misma permutación.",
+            "coincide, y el del kernel no. Desordena x e y con la misma permutación",
         )
     return None
