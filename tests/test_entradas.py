@@ -21,7 +21,7 @@ _losses = keras.losses
 
 
 def red(loss="mse", *, d_in=3, d_out=1):
-    modelo = keras.Sequential([keras.Input((d_in,)), keras.layers.Dense(d_out)])
+    modelo = keras.Sequential([keras.Input((d_in,)), keras.layers.Dense(d_out, name="salida")])
     modelo.compile(loss=loss)
     return modelo
 
@@ -63,7 +63,7 @@ CABEZAS = {
 @pytest.mark.parametrize(("cabeza", "loss"), [(c, p) for c, ps in CABEZAS.items() for p in ps])
 def test_tipo_de_cabeza(cabeza, loss):
     assert tipo_de_cabeza(red(loss)) == cabeza
-    assert tipo_de_cabeza(red([loss])) == cabeza
+    assert tipo_de_cabeza(red([loss])) == tipo_de_cabeza(red({"salida": loss})) == cabeza
 
 
 def test_las_perdidas_de_keras_por_nombre_y_por_objeto_son_la_misma_cabeza():
@@ -114,6 +114,42 @@ def test_el_arreglo_que_se_propone_para_lo_que_falta_sirve():
     with pytest.raises(ErrorDeDatos, match=r"x = x\.fillna\(x\.median\(\)\)"):
         convertir_x(red(), tabla)
     assert convertir_x(red(), tabla.fillna(tabla.median()))[1, 0] == 3
+
+
+def test_un_infinito_no_se_imputa():
+    with pytest.raises(ErrorDeDatos, match=r"log\(0\)"):
+        convertir_x(red(), [[1, 2, np.inf]])
+
+
+def test_los_datos_de_una_columna_no_nombran_columna():
+    with pytest.raises(ErrorDeDatos, match=r"^x tiene 1 valor faltante"):
+        convertir_x(red(d_in=1), [1, None])
+    with pytest.raises(ErrorDeDatos, match=r"^y tiene textos .*np\.unique\(y, return_inverse=True"):
+        convertir_y(red(), pd.Series(["a", "b"], name="clase"))
+
+
+def test_una_lista_dentro_de_una_celda():
+    with pytest.raises(ErrorDeDatos, match="Alguna celda de x guarda una lista"):
+        convertir_x(red(), [[1, [2], 3]])
+
+
+def test_una_y_de_otros_ejes():
+    with pytest.raises(ErrorDeDatos, match=r"forma \(n, 2, 2\) y el modelo da \(n, 1\)"):
+        convertir_y(red(), np.ones((3, 2, 2)))
+    with pytest.raises(ErrorDeDatos, match="de 0 a 2"):
+        convertir_y(red("sparse_categorical_crossentropy", d_out=3), np.eye(3))
+
+
+def test_un_modelo_que_no_declara_sus_formas():
+    class Propio(keras.Model):
+        def call(self, x):
+            return x
+
+    modelo = Propio()
+    modelo(np.ones((1, 1)))
+    modelo.compile(loss=mi_perdida)
+    assert convertir_x(modelo, [1, 2]).shape == convertir_y(modelo, [1, 2]).shape == (2, 1)
+    assert convertir_x(modelo, np.ones((2, 5))).shape == (2, 5)
 
 
 @pytest.mark.parametrize("tensor", [tf.constant, keras.ops.convert_to_tensor, tf.Variable])

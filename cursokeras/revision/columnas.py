@@ -98,7 +98,8 @@ def _repetidas(caso, utiles):
 
 
 def _copias_de_y(caso, utiles):
-    if len(utiles) < 2 or caso.y.ndim != 2 or caso.y is caso.x:
+    # Un autocodificador aprende a devolver x, y de una sola columna, y puede ser su recta exacta.
+    if len(utiles) < 2 or caso.y.ndim != 2 or caso.y.shape == caso.x.shape:
         return
     y = _tipificar(caso.y[caso.filas])
     correlacion = abs(_tipificar(caso.muestra[:, utiles]).T @ y) / len(y)

@@ -119,11 +119,10 @@ def _convertir_validacion(hallazgos, modelo, validation_data):
 def _filas_en_otro_orden(x, y):
     """Un aviso si los índices de pandas dicen que x e y traen las filas en distinto orden."""
     indices = [getattr(datos, "index", None) for datos in (x, y)]
-    if not all(isinstance(i, pd.Index) and i.is_unique for i in indices):
+    con_nombre = all(isinstance(i, pd.Index) and not isinstance(i, pd.RangeIndex) for i in indices)
+    if not con_nombre or indices[0].equals(indices[1]):
         return []
-    if any(isinstance(i, pd.RangeIndex) for i in indices) or indices[0].equals(indices[1]):
-        return []
-    if not indices[0].sort_values().equals(indices[1].sort_values()):
+    if not all(i.is_unique for i in indices) or not indices[0].isin(indices[1]).all():
         return []
     return [
         Hallazgo(

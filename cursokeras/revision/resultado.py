@@ -1,5 +1,6 @@
 """El resultado de una revisión: los hallazgos, en orden de gravedad, y qué hacer con ellos."""
 
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ import pandas as pd
 from cursokeras.hallazgos import AvisoDeDatos, ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
-_PAQUETE = str(Path(__file__).parents[1])
+_PAQUETE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 class Revision(Sequence):

@@ -72,8 +72,9 @@ DEFECTOS_POR_CABEZA = {
     ("regresion", "dos columnas"): (pd.concat([_CLASE, _CLASE], axis=1), "d_out=2"),
     ("dos_salidas", "una columna"): (_CLASE, "y tiene 1 columna y el modelo da 2"),
     ("clasificacion", "one-hot"): (_ONE_HOT, "np.argmax(y, axis=1)"),
-    ("clasificacion", "negativas"): (_CLASE - 1, "clases de -1 a 1"),
+    ("clasificacion", "negativas"): (_CLASE - 1, "de -1 a 1, y el modelo tiene 3 (de 0 a 2)"),
     ("clasificacion", "desde 1"): (_CLASE + 1, "y = y - 1"),
+    ("clasificacion", "desde 1 y una de más"): (pd.DataFrame(np.arange(12) % 4 + 1), "clases=5"),
     ("clasificacion", "una clase de más"): (_CLASE * 3, "clases=7"),
     ("clasificacion", "con decimales"): (_CLASE + 0.5, "como 0.5"),
     ("clasificacion", "una sola clase"): (_CLASE * 0 + 2, "son de la clase 2"),
@@ -83,6 +84,7 @@ DEFECTOS_POR_CABEZA = {
     ("one_hot", "no suma 1"): (_ONE_HOT * 0.8, "suma 1"),
     ("one_hot", "negativa"): (_ONE_HOT * 2 - 1 / 3, "suma 1"),
     ("one_hot", "dos clases a la vez"): (_ONE_HOT.replace(0, 1), "sigmoid"),
+    ("one_hot", "un 1 y algo más"): (_ONE_HOT.replace(0, 0.25), "un solo 1"),
     ("one_hot", "una sola clase"): (_ONE_HOT * 0 + [0, 1, 0], "son de la clase 1"),
     ("binaria", "-1 y 1"): (_CLASE % 2 * 2 - 1, "(y == 1).astype(int)"),
     ("binaria", "1 y 2"): (_CLASE % 2 + 1, "(y == 2).astype(int)"),
@@ -301,6 +303,11 @@ def test_cabeza_que_no_da_probabilidades(loss, cabeza):
     neuronas = CABEZAS[cabeza][0]().output_shape[-1]
     modelo = _compilado(_Dense(neuronas), loss=loss)
     rechazar(modelo, x_buena(), y, "activación 'linear', y la pérdida espera probabilidades")
+
+
+def test_clases_con_una_sola_neurona():
+    modelo = _compilado(_Dense(1, "sigmoid"), loss="sparse_categorical_crossentropy")
+    rechazar(modelo, x_buena(), y_buena("binaria"), "usa crear_binaria")
 
 
 def test_y_que_es_x():
