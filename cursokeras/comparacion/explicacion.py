@@ -19,7 +19,7 @@ def explicar(diagnostico, recorrido, tabla, nombre):
         [
             _veredicto(diagnostico, tabla, nombre, recorrido.tolerancia),
             *_causa(diagnostico),
-            *_final(recorrido, tabla, nombre),
+            *_final(recorrido, nombre),
             *_sin_mostrar(tabla, nombre),
         ]
     )
@@ -87,13 +87,16 @@ def _causa(diagnostico):
     return [f"Causa probable: {causa.texto}."]
 
 
-def _final(recorrido, tabla, nombre):
+def _final(recorrido, nombre):
     """Por qué el recorrido terminó antes, si fue así."""
-    epoca, lote = tabla.iloc[-1][["época", "lote"]].astype(int)
-    donde = f"La comparación terminó en la época {epoca}, lote {lote}"
-    error = recorrido.contraparte.error
-    if error is not None:
-        return [f"{donde}: {nombre} lanzó {type(error).__name__}: {error}"]
+    ultimo = recorrido.ultimo
+    donde = f"La comparación terminó en la época {ultimo.epoca}, lote {ultimo.lote}"
+    if ultimo.error is not None:
+        return [f"{donde}: {nombre} lanzó {type(ultimo.error).__name__}: {ultimo.error}"]
+    for antes, despues in zip(ultimo.antes, ultimo.despues, strict=True):
+        if despues.shape != antes.shape:
+            formas = f"de forma {antes.shape} a {despues.shape}"
+            return [f"{donde}: al actualizarlo, un peso pasó {formas}."]
     if recorrido.desbordadas == ["Keras", "otra"]:
         return [
             f"{donde}: las dos redes divergen y sus pesos dejaron de ser números. Escala las "

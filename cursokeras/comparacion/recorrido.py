@@ -6,76 +6,17 @@ esconde detrás de otro, ni el redondeo acumulado parece un error.
 """
 
 import time
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 
 import numpy as np
 
 from cursokeras.comparacion.diagnostico.factores import razones
-from cursokeras.comparacion.diferencias import Cuentas, comparar_cuentas, diferencia_relativa, mayor
+from cursokeras.comparacion.diferencias import comparar_cuentas, diferencia_relativa, mayor
+from cursokeras.comparacion.paso import Expediente, Paso
 
-# Pasos siguientes que se guardan enteros: una causa tiene que explicarlos también.
-_SIGUIENTES = 3
 # Por debajo de esto, la diferencia entre dos pesos no cambia lo que la red calcula.
 _PESO_MINIMO = 1e-3
-
-
-@dataclass(frozen=True)
-class Paso:
-    """Todo lo que pasó en un lote.
-
-    Argumentos:
-        epoca, lote: números desde 1; el lote se cuenta dentro de la época.
-        numero: número de paso desde que empezó el entrenamiento, desde 1.
-        x, y: las filas del lote.
-        antes, despues: los pesos de la otra red alrededor de su paso.
-        grads: los gradientes de la otra red, o los de Keras donde ella no los muestra bien.
-        esperados: los pesos a los que lleva el optimizador de Keras con esos gradientes.
-        estado: momentos y velocidades del optimizador de Keras antes de ese paso.
-        keras, otra: las `Cuentas` de cada una desde `antes`.
-        diferencias: las diferencias relativas entre esas cuentas.
-        actualizacion: diferencia relativa entre lo que se movió cada peso y lo que debía.
-        trayectoria: por peso, cuánto se han separado los dos entrenamientos hasta aquí.
-        perdida_keras: la pérdida de Keras en su propio entrenamiento.
-        error: la excepción que lanzó la otra red, o `None`.
-    """
-
-    epoca: int
-    lote: int
-    numero: int
-    x: np.ndarray
-    y: np.ndarray
-    antes: list
-    despues: list
-    grads: list
-    esperados: list
-    estado: list
-    keras: Cuentas
-    otra: Cuentas
-    diferencias: Cuentas
-    actualizacion: list
-    trayectoria: list
-    perdida_keras: float
-    error: Exception | None
-
-    def calculo(self):
-        """Devuelve la mayor diferencia relativa en activaciones, pérdida y gradientes."""
-        return mayor(self.diferencias.todas())
-
-
-@dataclass
-class Expediente:
-    """El primer paso sospechoso, el anterior y los que le siguen, guardados enteros."""
-
-    anterior: Paso | None = None
-    pasos: list = field(default_factory=list)
-
-    def anotar(self, paso, anterior, sospechoso):
-        if self.pasos and len(self.pasos) <= _SIGUIENTES:
-            self.pasos.append(paso)
-        elif not self.pasos and sospechoso:
-            self.anterior, self.pasos = anterior, [paso]
 
 
 class Recorrido:
@@ -94,7 +35,7 @@ class Recorrido:
         self.segundos_keras = 0.0
         self.filas, self.razones = [], []
         self.calculo, self.actualizacion = Expediente(), Expediente()
-        self.desbordadas = []
+        self.ultimo, self.desbordadas = None, []
         self._pesos = [w.copy() for w in referencia.pesos_iniciales]
         self._escalas = [np.abs(w).max(initial=_PESO_MINIMO) for w in self._pesos]
         self._propio, self._seguidor = referencia.optimizador(), referencia.optimizador()
@@ -106,7 +47,6 @@ class Recorrido:
         ahí, la excepción sigue su camino.
         """
         self._preparar()
-        anterior = None
         for epoca, i in product(range(epochs), range(len(self.lotes))):
             self.lotes.epoca = epoca
             # Lo que deja de ser un número no se avisa aquí: lo dice la explicación.
@@ -114,11 +54,10 @@ class Recorrido:
                 paso = self._paso(epoca + 1, i + 1, *self.lotes[i])
             if paso.error and not paso.calculo() > self.tolerancia:
                 raise paso.error
-            self._anotar(paso, anterior)
-            self.desbordadas = self._sin_numeros(paso)
-            if paso.error or self.desbordadas:
+            self._anotar(paso, self.ultimo)
+            self.ultimo, self.desbordadas = paso, self._sin_numeros(paso)
+            if paso.error or self.desbordadas or not paso.formas_correctas():
                 return
-            anterior = paso
 
     def _preparar(self):
         """Compila las funciones de Keras, para que ese tiempo no se cuente como entrenamiento."""

@@ -463,6 +463,38 @@ def test_la_lamina_tiene_veredicto_explicacion_grafico_y_tabla(distinta):
     assert "✓ Coinciden" in ck.comparar(regresion(), *datos(), epochs=1)._repr_html_()
 
 
+class _SinSumarEnOtroArreglo(_SinSumar):
+    """Al restar sin modificar el arreglo, NumPy agranda el sesgo y no se queja."""
+
+    def train_on_batch(self, x, y):
+        h = np.tanh(x @ self.w1 + self.b1)
+        error = h @ self.w2 + self.b2 - y
+        d2 = 2 * error / y.size
+        d1 = d2 @ self.w2.T * (1 - h**2)
+        self.ultimos = [x.T @ d1, d1, h.T @ d2, d2.sum(axis=0)]
+        pesos = zip(self.get_weights(), self.ultimos, strict=True)
+        self.w1, self.b1, self.w2, self.b2 = [w - self.tasa * g for w, g in pesos]
+        return np.mean(error**2)
+
+
+class _SinSumarNiMostrar(_SinSumarEnOtroArreglo):
+    grads = None
+
+
+@pytest.mark.parametrize(
+    ("red", "que"),
+    [
+        pytest.param(_SinSumarEnOtroArreglo(), "gradiente", id="muestra los gradientes"),
+        pytest.param(_SinSumarNiMostrar(), "peso", id="no los muestra"),
+    ],
+)
+def test_un_sesgo_que_crece_se_explica(red, que):
+    resultado = ck.comparar(regresion(), *datos(), contra=red)
+    assert resultado.primer_paso_distinto.que == que
+    assert resultado.causa == "sesgo_sin_sumar"
+    assert "de forma (4,) a (20, 4)" in resultado.explicacion
+
+
 class _ErrorConHtml(_SinSumar):
     def train_on_batch(self, x, y):
         try:

@@ -91,31 +91,35 @@ def _errores(gemela, paso, anterior):
     p = gemela.forward(paso.x)
     perdida = gemela.loss
     y = perdida.preparar(paso.y, p.shape[-1], p.dtype)
-    filas = _por_fila(perdida, y, p)
     extra = sum(capa.penalizacion() for capa in gemela.layers)
+    de_la_formula = _de_entropia if isinstance(perdida, losses.EntropiaCruzada) else _de_regresion
+    for clave, texto, cuenta in (*_de_las_filas(perdida, y, p), *de_la_formula(perdida, y, p)):
+        yield clave, texto, lambda cuenta=cuenta: cuenta() + extra
     if extra:
-        yield "sin_penalizacion", "no suma los regularizadores", filas.mean
-    if len(filas) > 1:
-        yield "sin_la_ultima_fila", "deja fuera la última fila", lambda: filas[:-1].mean() + extra
-        yield "sin_la_primera_fila", "deja fuera la primera fila", lambda: filas[1:].mean() + extra
-        yield "solo_la_ultima_fila", "es la de la última fila, no el promedio", lambda: filas[-1]
-        yield "solo_la_primera_fila", "es la de la primera fila, no el promedio", lambda: filas[0]
-    texto = "es la de después de mover los pesos; Keras informa la de antes"
-    yield "perdida_despues_del_paso", texto, lambda: _perdida_en(gemela, paso.despues, paso, y)
+        yield "sin_penalizacion", "no suma los regularizadores", _por_fila(perdida, y, p).mean
+    if paso.formas_correctas():
+        texto = "es la de después de mover los pesos; Keras informa la de antes"
+        yield "perdida_despues_del_paso", texto, lambda: _perdida_en(gemela, paso.despues, paso, y)
     if anterior is not None and len(anterior.y) == len(y):
         previo = perdida.preparar(anterior.y, p.shape[-1], p.dtype)
         texto = "usa los objetivos del lote anterior"
         yield "objetivos_anteriores", texto, lambda: _por_fila(perdida, previo, p).mean() + extra
-    errores = _de_entropia if isinstance(perdida, losses.EntropiaCruzada) else _de_regresion
-    for clave, texto, cuenta in errores(perdida, y, p):
-        yield clave, texto, lambda cuenta=cuenta: cuenta() + extra
-    if p.shape[-1] == 1 and not isinstance(perdida, losses.SparseCategoricalCrossentropy):
+
+
+def _de_las_filas(perdida, y, p):
+    filas = _por_fila(perdida, y, p)
+    if len(filas) > 1:
+        yield "sin_la_ultima_fila", "deja fuera la última fila", lambda: filas[:-1].mean()
+        yield "sin_la_primera_fila", "deja fuera la primera fila", lambda: filas[1:].mean()
+        yield "solo_la_ultima_fila", "es la de la última fila, no el promedio", lambda: filas[-1]
+        yield "solo_la_primera_fila", "es la de la primera fila, no el promedio", lambda: filas[0]
+    if p.shape[-1] == 1:
         texto = (
             "resta y de forma (n,) a predicciones (n, 1), y NumPy hace una tabla de (n, n): "
             "escribe y.reshape(-1, 1)"
         )
         todas = np.broadcast_arrays(y.T, p)
-        yield "tabla_de_n_por_n", texto, lambda: _por_fila(perdida, *todas).mean() + extra
+        yield "tabla_de_n_por_n", texto, lambda: _por_fila(perdida, *todas).mean()
 
 
 def _de_regresion(perdida, y, p):
@@ -137,28 +141,32 @@ def _de_entropia(perdida, y, p):
         )
         recortada = np.clip(p, epsilon, 1 - epsilon)
         yield "recorte_de_probabilidades", texto, _por_fila(perdida, y, recortada).mean
-    if isinstance(perdida, losses.BinaryCrossentropy):
-        texto = "solo cuenta −y ln p: falta el término −(1 − y) ln(1 − p)"
-        yield "solo_los_positivos", texto, lambda: -(y * np.log(p)).mean()
-        texto = "solo cuenta −(1 − y) ln(1 − p): falta el término −y ln p"
-        yield "solo_los_negativos", texto, lambda: -((1 - y) * np.log(1 - p)).mean()
-        uno = y
-    else:
-        texto = "aplica softmax otra vez a unas probabilidades que ya lo tenían"
-        otra_vez = activations.softmax(p)
-        yield "softmax_repetida", texto, lambda: _por_fila(perdida, y, otra_vez).mean()
-        uno = np.eye(p.shape[-1])[y] if y.ndim == 1 else y
-        for paso in (1, -1):
-            corrida = np.roll(uno, paso, axis=1)
-            texto = "toma la clase vecina: las etiquetas van de 0 a k − 1, no de 1 a k"
-            yield "etiquetas_corridas", texto, lambda c=corrida: -(c * np.log(p)).sum(axis=1).mean()
-        texto = "es la entropía cruzada binaria de cada clase, promediada"
-        binaria = losses.BinaryCrossentropy().por_fila_desde_p
-        yield "otra_perdida", texto, lambda: binaria(uno, p).mean()
+    uno = np.eye(p.shape[-1])[y] if y.ndim == 1 else y
+    binaria = isinstance(perdida, losses.BinaryCrossentropy)
+    yield from (_de_dos_clases(y, p) if binaria else _de_muchas_clases(perdida, y, uno, p))
     texto = "promedia −p y no −ln p: falta el logaritmo"
     yield "sin_logaritmo", texto, lambda: -(uno * p).sum(axis=1).mean()
     texto = "es el error cuadrático medio (mse)"
     yield "otra_perdida", texto, lambda: ((p - uno) ** 2).mean()
+
+
+def _de_dos_clases(y, p):
+    texto = "solo cuenta −y ln p: falta el término −(1 − y) ln(1 − p)"
+    yield "solo_los_positivos", texto, lambda: -(y * np.log(p)).mean()
+    texto = "solo cuenta −(1 − y) ln(1 − p): falta el término −y ln p"
+    yield "solo_los_negativos", texto, lambda: -((1 - y) * np.log(1 - p)).mean()
+
+
+def _de_muchas_clases(perdida, y, uno, p):
+    texto = "aplica softmax otra vez a unas probabilidades que ya lo tenían"
+    yield "softmax_repetida", texto, lambda: _por_fila(perdida, y, activations.softmax(p)).mean()
+    texto = "toma la clase vecina: las etiquetas van de 0 a k − 1, no de 1 a k"
+    for paso in (1, -1):
+        corrida = np.roll(uno, paso, axis=1)
+        yield "etiquetas_corridas", texto, lambda c=corrida: -(c * np.log(p)).sum(axis=1).mean()
+    texto = "es la entropía cruzada binaria de cada clase, promediada"
+    binaria = losses.BinaryCrossentropy().por_fila_desde_p
+    yield "otra_perdida", texto, lambda: binaria(uno, p).mean()
 
 
 def _perdida_en(gemela, pesos, paso, y):
