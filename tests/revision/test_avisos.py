@@ -41,7 +41,11 @@ def test_la_clase_de_regresion_del_curso_avisa_de_la_tasa():
     hallazgo = buscar("columnas_sin_escalar", modelo, x, y)
     assert "mayor que 0.0036 diverge, y la del modelo es 0.01" in hallazgo.mensaje
     assert "StandardScaler" in hallazgo.arreglo
-    assert "columnas_sin_escalar" not in codigos(ck.crear_regresion(3, 2), x, y)
+    con_oculta = {"ocultas": (4,), "optimizer": "sgd", "learning_rate": 0.01}
+    con_inercia = {"optimizer": keras.optimizers.SGD(0.01, momentum=0.9)}
+    for opciones in ({}, con_oculta, con_inercia):
+        # De estas no se sabe desde qué tasa divergen, y sus columnas no son tan dispares.
+        assert "columnas_sin_escalar" not in codigos(ck.crear_regresion(3, 2, **opciones), x, y)
 
 
 @pytest.mark.parametrize(("parte", "diverge"), [(0.9, False), (1.1, True)])
@@ -63,7 +67,10 @@ def test_los_autos_del_curso():
     revision = ck.revisar(ck.crear_regresion(tabla.shape[1]), tabla, autos.y)
     por_codigo = {h.codigo: h for h in revision}
     assert "'CC' de x llega a 16000" in por_codigo["valores_raros"].mensaje
-    assert "'KM' de x llega a 243000" in por_codigo["columnas_sin_escalar"].mensaje
+    assert (
+        "'KM' de x llega a 243000 y la 'Met_Color', a 1."
+        in por_codigo["columnas_sin_escalar"].mensaje
+    )
     assert "'Cylinders'" in por_codigo["columnas_constantes"].mensaje
     assert "y va de 4350 a 32500" in por_codigo["objetivo_sin_escalar"].mensaje
     assert "'Doors'" in por_codigo["posibles_categorias"].mensaje
@@ -149,6 +156,12 @@ def test_clases_desiguales(cabeza):
         ck.entrenar(modelo, X, objetivo, epochs=1, class_weight=pesos, verbose=0)
 
 
+def test_con_muchas_clases_no_se_escribe_el_diccionario():
+    y = np.r_[np.arange(11), np.zeros(189, int)]
+    hallazgo = buscar("clases_desiguales", ck.crear_clasificacion(3, 11), X, y)
+    assert hallazgo.arreglo == "Escribe class_weight='balanced'."
+
+
 def test_validacion_repetida():
     x_val, y_val = X[:50].copy(), Y[:50]
     x_val.iloc[30:] += 1
@@ -161,6 +174,8 @@ def test_validacion_repetida():
 @pytest.mark.parametrize("factor", [1000, 0.001])
 def test_objetivo_lejos_de_1(factor):
     assert codigos(ck.crear_regresion(3), X, Y * factor) == {"objetivo_sin_escalar"}
+    de_otra_perdida = red(_Dense(1), loss="cosine_similarity")
+    assert codigos(de_otra_perdida, X, Y * factor) == set()
 
 
 def test_objetivo_constante():
@@ -195,6 +210,10 @@ def test_posibles_categorias():
     )
     assert "'año'" in hallazgo.mensaje
     assert hallazgo.gravedad == "nota"
+    no_son = {"dos valores": [0, 1], "con decimales": [0.5, 1.5, 2.5], "muchos": range(13)}
+    for valores in no_son.values():
+        x = X.assign(año=np.resize(valores, 200))
+        assert "posibles_categorias" not in codigos(ck.crear_regresion(3), x, Y)
 
 
 def test_pocas_filas():

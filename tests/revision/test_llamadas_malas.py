@@ -212,7 +212,9 @@ ARGUMENTOS = {
     "sample_weight tiene textos": {"sample_weight": ["a"] * 12},
     "clases que no existen: 7": {"class_weight": {0: 1, 1: 1, 2: 1, 7: 1}},
     "clases que no existen: 'perro'": {"class_weight": {0: 1, 1: 1, 2: 1, "perro": 1}},
-    "no dice el peso de la clase 2": {"class_weight": {0: 1, 1: 1}},
+    "no dice el peso de la clase 2. Las clases son los enteros de 0 a 2": {
+        "class_weight": {0: 1, 1: 1}
+    },
     "pesos que no sirven: {1: -1}": {"class_weight": {0: 1, 1: -1, 2: 1}},
     "pesos que no sirven: {2: nan}": {"class_weight": {0: 1, 1: 1, 2: float("nan")}},
     "pesos que no sirven: {2: 'mucho'}": {"class_weight": {0: 1, 1: 1, 2: "mucho"}},
