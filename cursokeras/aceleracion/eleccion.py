@@ -4,8 +4,9 @@ import time
 
 from cursokeras._backend import keras
 
-# XLA ahorra unos 0.1 ms por paso y compilar le cuesta entre 0.4 y 0.8 s (dos núcleos).
-_PASOS_QUE_PAGAN_XLA = 6000
+# XLA ahorra de 60 a 100 µs por paso y compilar le cuesta entre 0.5 s (SGD) y 1 s (Adam), medido
+# en dos núcleos: con estos pasos empatan, y de ahí en adelante gana.
+_PASOS_QUE_PAGAN_XLA = 7000
 # Con lotes y capas más grandes manda la aritmética, y la de TensorFlow usa todos los núcleos.
 _MAX_PRODUCTOS_POR_LOTE = 500_000
 _SEGUNDOS_POR_LLAMADA = 0.25
