@@ -131,7 +131,8 @@ def _numeros_si_puede(columna):
 
 
 def _es_numerico(tipo):
-    return pd.api.types.is_numeric_dtype(tipo) and tipo.kind != "c"
+    # `is_numeric_dtype` reconoce los decimales de Arrow, y no sus booleanos.
+    return tipo.kind in "biuf" or (tipo.kind != "c" and pd.api.types.is_numeric_dtype(tipo))
 
 
 def _no_numerica(valores, nombre, columna):

@@ -199,3 +199,10 @@ def test_palabras():
     assert (
         str(Hallazgo("aviso", "c", "x", "Esto pasa.", "Escribe eso.")) == "Esto pasa. Escribe eso."
     )
+
+
+def test_tablas_de_arrow():
+    pytest.importorskip("pyarrow")
+    tabla = pd.DataFrame({"a": [1, None], "b": [0.5, 2], "c": [True, False]})
+    arreglo = a_arreglo(tabla.convert_dtypes(dtype_backend="pyarrow"), "x")
+    np.testing.assert_array_equal(arreglo, [[1, 0.5, 1], [np.nan, 2, 0]])
