@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Sumar en otro orden mueve un resultado algunas veces más que cambiar su última cifra.
-_VECES_EL_REDONDEO = 20
+# El ruido se estima con unas pocas muestras: lo que lo pasa por poco todavía puede ser ruido.
+_VECES_EL_RUIDO = 20
+# TensorFlow toma por cero los números menores que 1e-38 y NumPy no; al multiplicarlos, crecen.
+_CASI_CERO = 1e-30
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Cuentas:
     def todas(self):
         """Devuelve todos los números en el orden en que se calculan."""
         return [*self.salidas, self.perdida, *self.grads]
+
+    def con(self, todas):
+        """Devuelve otras `Cuentas` de la misma red, con los números dados."""
+        capas = len(self.salidas)
+        return Cuentas(todas[:capas], todas[capas], todas[capas + 1 :])
 
 
 def diferencia_relativa(a, b, escala=0.0):
@@ -54,23 +61,21 @@ def diferencia_relativa(a, b, escala=0.0):
         return np.inf
     a, b = a[finitos], b[finitos]
     distancia = np.abs(a - b).max(initial=0.0)
-    if distancia == 0:
+    if distancia < _CASI_CERO:
         return 0.0
     return float(distancia / max(np.abs(a).max(), np.abs(b).max(), escala))
 
 
-def comparar_cuentas(referencia, otra, vecinas, tolerancia):
+def comparar_cuentas(referencia, otra, medir_ruido, tolerancia):
     """Compara dos `Cuentas` y devuelve otra, con la diferencia relativa en lugar de cada número.
 
     Una resta de números casi iguales deja solo redondeo, y ahí la diferencia relativa no dice
-    nada. Por eso lo que pasa la tolerancia se compara además con el ruido: cuánto cambia la
-    propia referencia cuando los datos y los pesos cambian en su última cifra.
+    nada. Por eso lo que pasa la tolerancia se compara además con el ruido.
 
     Argumentos:
         referencia, otra: `Cuentas` desde los mismos pesos y con el mismo lote.
-        vecinas: función sin argumentos que devuelve una lista de `Cuentas` de la referencia con
-            datos y pesos movidos en su última cifra, que solo se llama si hace falta; `None` no
-            mira el ruido.
+        medir_ruido: función sin argumentos que devuelve `Cuentas` con el ruido de cada número, y
+            que solo se llama si hace falta; `None` no mira el ruido.
         tolerancia: la diferencia relativa que se acepta.
 
     Devuelve:
@@ -78,12 +83,10 @@ def comparar_cuentas(referencia, otra, vecinas, tolerancia):
     """
     pares = list(zip(referencia.todas(), otra.todas(), strict=True))
     diferencias = [_diferencia(a, b) for a, b in pares]
-    if vecinas is not None and mayor(diferencias) > tolerancia:
-        ruidos = _ruidos(referencia, vecinas())
-        escalas = [_VECES_EL_REDONDEO * ruido / tolerancia for ruido in ruidos]
+    if medir_ruido is not None and mayor(diferencias) > tolerancia:
+        escalas = [_VECES_EL_RUIDO * ruido / tolerancia for ruido in medir_ruido().todas()]
         diferencias = [_diferencia(a, b, e) for (a, b), e in zip(pares, escalas, strict=True)]
-    capas = len(referencia.salidas)
-    return Cuentas(diferencias[:capas], diferencias[capas], diferencias[capas + 1 :])
+    return referencia.con(diferencias)
 
 
 def mayor(diferencias):
@@ -94,18 +97,3 @@ def mayor(diferencias):
 
 def _diferencia(a, b, escala=0.0):
     return np.nan if b is None else diferencia_relativa(a, b, escala)
-
-
-def _ruidos(centro, vecinas):
-    """Cuánto se mueve cada arreglo, como máximo, entre el centro y sus vecinas."""
-    filas = [
-        [_distancia(a, v) for a, v in zip(centro.todas(), vecina.todas(), strict=True)]
-        for vecina in vecinas
-    ]
-    return np.max(filas, axis=0)
-
-
-def _distancia(a, b):
-    with np.errstate(invalid="ignore"):  # Infinito menos infinito: se descarta enseguida.
-        resta = np.asarray(a, dtype="float64") - np.asarray(b, dtype="float64")
-    return np.abs(resta[np.isfinite(resta)]).max(initial=0.0)

@@ -52,6 +52,8 @@ def _que(lugar):
         return "la pérdida es distinta"
     if lugar.que == "gradiente":
         return f"el gradiente de {lugar.detalle} es distinto"
+    if not lugar.detalle:
+        return "los pesos se apartan más que la tolerancia"
     return f"los pesos{f' de {lugar.capa!r}' if lugar.capa else ''} no se mueven igual"
 
 

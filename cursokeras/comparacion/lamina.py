@@ -48,8 +48,7 @@ def dibujar(comparacion, ejes=None):
 
 def a_html(comparacion):
     """Devuelve la comparación como HTML: veredicto, explicación, gráfico y parte de la tabla."""
-    color = "#1b6e3c" if comparacion.iguales else "#a3210f"
-    titulo = "✓ Coinciden" if comparacion.iguales else "✗ Se separan"
+    color, titulo = _veredicto(comparacion)
     parrafos = "".join(f"<p>{html.escape(p)}</p>" for p in comparacion.explicacion.splitlines())
     return (
         '<div style="max-width:60em;background:#fff;color:#111;padding:1em;line-height:1.5">'
@@ -60,6 +59,14 @@ def a_html(comparacion):
         f'src="data:image/png;base64,{_imagen(comparacion)}">'
         f"{_parte_de_la_tabla(comparacion)}</div>"
     )
+
+
+def _veredicto(comparacion):
+    if comparacion.iguales:
+        return "#1b6e3c", "✓ Coinciden"
+    if comparacion.causa == "redondeo_acumulado":
+        return "#7a5200", "≈ Se separan por redondeo"
+    return "#a3210f", "✗ Se separan"
 
 
 def fila_del_primer_paso(comparacion):

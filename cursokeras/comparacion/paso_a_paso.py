@@ -66,11 +66,12 @@ def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, t
     nombre, red = _otra_red(contra, gemela)
     referencia = RedKeras(modelo)
     contraparte = Contraparte(red, referencia.pesos_iniciales, len(gemela.layers))
+    exacta = gemela_sin_estado(modelo, dtype="float64")
     lotes = Lotes(x, y, batch_size=batch_size, semilla=semilla)
-    recorrido = Recorrido(referencia, contraparte, lotes, tolerancia)
+    recorrido = Recorrido(referencia, contraparte, exacta, lotes, tolerancia)
     recorrido.recorrer(epochs)
     contexto = Contexto(len(x), batch_size, gemela.output_shape[-1], gemela.optimizer.learning_rate)
-    return _resultado(recorrido, gemela_sin_estado(modelo, dtype="float64"), contexto, nombre)
+    return _resultado(recorrido, contexto, nombre)
 
 
 def _gemela(modelo):
@@ -111,8 +112,8 @@ def _otra_red(contra, gemela):
     return "tu red", contra
 
 
-def _resultado(recorrido, gemela, contexto, nombre):
-    diagnostico = diagnosticar(gemela, recorrido, contexto)
+def _resultado(recorrido, contexto, nombre):
+    diagnostico = diagnosticar(recorrido, contexto)
     # Una pérdida que no se conoce es None, que en una columna de números se escribe nan.
     tabla = pd.DataFrame(recorrido.filas).astype({"pérdida_otra": "float64"})
     return Comparacion(

@@ -14,6 +14,7 @@ import numpy as np
 from cursokeras.comparacion.diagnostico.factores import razones
 from cursokeras.comparacion.diferencias import comparar_cuentas, diferencia_relativa, mayor
 from cursokeras.comparacion.paso import Expediente, Paso
+from cursokeras.comparacion.ruido import medir_ruido
 
 # Por debajo de esto, la diferencia entre dos pesos no cambia lo que la red calcula.
 _PESO_MINIMO = 1e-3
@@ -25,12 +26,13 @@ class Recorrido:
     Argumentos:
         referencia: `RedKeras`.
         contraparte: `Contraparte`, con los mismos pesos iniciales.
+        gemela: la red correcta en NumPy, en float64; se usa para hacer cuentas.
         lotes: `Lotes` con los datos.
         tolerancia: diferencia relativa que se acepta.
     """
 
-    def __init__(self, referencia, contraparte, lotes, tolerancia):
-        self.referencia, self.contraparte = referencia, contraparte
+    def __init__(self, referencia, contraparte, gemela, lotes, tolerancia):
+        self.referencia, self.contraparte, self.gemela = referencia, contraparte, gemela
         self.lotes, self.tolerancia = lotes, tolerancia
         self.segundos_keras = 0.0
         self.filas, self.razones = [], []
@@ -87,16 +89,18 @@ class Recorrido:
             estado=estado,
             keras=keras,
             otra=otra,
-            diferencias=comparar_cuentas(keras, otra, self._vecinas(antes, x, y), self.tolerancia),
+            diferencias=comparar_cuentas(keras, otra, self._ruido(antes, x, y), self.tolerancia),
             actualizacion=_comparar_movimientos(antes, despues, esperados, self.tolerancia),
             trayectoria=self._separacion(despues),
             perdida_keras=perdida,
             error=self.contraparte.error,
         )
 
-    def _vecinas(self, pesos, x, y):
+    def _ruido(self, pesos, x, y):
         """La función que mide el ruido, o `None` si ya se sabe que las redes son distintas."""
-        return None if self.calculo.pasos else partial(self.referencia.vecinas, pesos, x, y)
+        if self.calculo.pasos:
+            return None
+        return partial(medir_ruido, self.gemela, pesos, x, y, self._pesos[0].dtype)
 
     def _paso_de_keras(self, x, y):
         inicio = time.perf_counter()

@@ -9,8 +9,6 @@ import numpy as np
 from cursokeras._backend import keras, tf
 from cursokeras.comparacion.diferencias import Cuentas
 
-_VECINAS = 4
-
 
 class RedKeras:
     """El modelo de referencia, evaluado desde los pesos que se le den.
@@ -40,16 +38,6 @@ class RedKeras:
         pesos = [np.asarray(w, propio.dtype) for w, propio in propios]
         salidas, perdida, grads = self._derivar(pesos, x, y)
         return Cuentas([a.numpy() for a in salidas], float(perdida), [g.numpy() for g in grads])
-
-    def vecinas(self, pesos, x, y):
-        """Devuelve las mismas cuentas con los datos y los pesos movidos en su última cifra."""
-        azar = np.random.default_rng(0)
-
-        def mover(arreglo):
-            paso = 2 * np.finfo(arreglo.dtype).eps * azar.choice([-1, 1], arreglo.shape)
-            return arreglo + (paso * np.abs(arreglo)).astype(arreglo.dtype)
-
-        return [self.calcular([mover(w) for w in pesos], mover(x), y) for _ in range(_VECINAS)]
 
     def optimizador(self):
         """Devuelve un `PasoKeras` nuevo, con las opciones del optimizador del modelo."""

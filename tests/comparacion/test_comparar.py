@@ -196,9 +196,48 @@ def test_un_modelo_que_llego_al_minimo_sigue_siendo_igual():
     assert resultado.tabla["pérdida_keras"].iloc[-1] < 1e-9
 
 
+def test_unos_pesos_que_se_apagan_no_se_separan():
+    # En XOR sin capa oculta el mínimo está en pesos cero: al final solo queda redondeo.
+    modelo = ck.crear_binaria(2, optimizer="sgd", learning_rate=4.0, semilla=0)
+    resultado = ck.comparar(modelo, *ck.datos.xor(), epochs=150)
+    assert resultado.iguales, resultado.explicacion
+    assert resultado.tabla["pérdida_keras"].iloc[-1] == pytest.approx(np.log(2), abs=1e-7)
+
+
+class _SumaEnOtroOrden(RedPropia):
+    """Una capa lineal que suma las filas al revés: el mismo número, con otro redondeo."""
+
+    def set_weights(self, pesos):
+        self.w, self.b = pesos
+
+    def get_weights(self):
+        return [self.w, self.b]
+
+    def train_on_batch(self, x, y):
+        error = x @ self.w + self.b - y
+        for w, g in ((self.w, x.T @ error), (self.b, error[::-1].cumsum(axis=0)[-1])):
+            w -= self.tasa * 2 * g / error.size
+        return np.mean(error**2)
+
+
+def test_un_sesgo_que_no_sale_de_cero_no_se_separa():
+    # Los objetivos suman cero y x también: el sesgo se queda en cero salvo por el redondeo.
+    x, y = datos(37)
+    modelo = ck.crear_regresion(3, optimizer="sgd", semilla=0)
+    modelo.set_weights([np.zeros((3, 1)), np.zeros(1)])
+    otra = _SumaEnOtroOrden()
+    resultado = ck.comparar(
+        modelo, x - x.mean(axis=0), y - y.mean(), contra=otra, batch_size=37, epochs=3
+    )
+    assert resultado.iguales, resultado.explicacion
+    assert 0 < np.abs(otra.b).max() < 1e-8
+
+
 def test_el_redondeo_acumulado_se_distingue_de_un_error():
     resultado = ck.comparar(regresion(), *datos(), epochs=10, batch_size=4, tolerancia=1e-7)
     assert resultado.causa == "redondeo_acumulado"
+    assert "no es un error" in resultado.explicacion
+    assert "≈ Se separan por redondeo" in resultado._repr_html_()
     assert resultado.primer_paso_distinto.que == "peso"
 
 
@@ -301,6 +340,35 @@ def test_el_error_de_una_capa_que_no_se_muestra_se_busca_hacia_atras():
     assert resultado.primer_paso_distinto[2:4] == ("", "activación")
     assert resultado.causa == "otra_activacion"
     assert f"la capa {modelo.layers[0].name!r} usa sigmoid" in resultado.explicacion
+
+
+class _EnsuciaLosDatos(RedQueMuestra):
+    def train_on_batch(self, x, y):
+        perdida = super().train_on_batch(x, y)
+        x[:], y[:] = 0, 0
+        return perdida
+
+
+def test_una_red_que_cambia_los_datos_no_cambia_los_de_keras():
+    x, y = datos()
+    copia_x = x.copy()
+    assert ck.comparar(regresion(), x, y, contra=_EnsuciaLosDatos(), batch_size=8).iguales
+    np.testing.assert_array_equal(x, copia_x)
+
+
+class _DosErrores(_OlvidaLaDerivada):
+    """La tasa está mal siempre; la derivada, solo desde el segundo lote."""
+
+    def train_on_batch(self, x, y):
+        self.pasos = getattr(self, "pasos", 0) + 1
+        clase = RedQueMuestra if self.pasos == 1 else _OlvidaLaDerivada
+        return clase.train_on_batch(self, x, y)
+
+
+def test_de_dos_errores_se_informa_el_primero():
+    resultado = ck.comparar(regresion(), *datos(), contra=_DosErrores(tasa=0.1), batch_size=8)
+    assert resultado.primer_paso_distinto[:4] == (1, 1, "", "peso")
+    assert resultado.causa == "tasa_de_aprendizaje"
 
 
 class _ConRuido(RedQueMuestra):

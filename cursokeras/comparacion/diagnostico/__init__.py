@@ -27,7 +27,7 @@ __all__ = ["Causa", "Diagnostico", "PrimerPaso", "diagnosticar"]
 
 _REDONDEO = Causa(
     "redondeo_acumulado",
-    "el redondeo se acumula: cada paso, por separado, coincide dentro de la tolerancia",
+    "no es un error: el redondeo se acumula, y cada paso, por separado, coincide",
 )
 
 
@@ -44,17 +44,17 @@ class Diagnostico(NamedTuple):
     causa: Causa | None
 
 
-def diagnosticar(gemela, recorrido, contexto):
+def diagnosticar(recorrido, contexto):
     """Lee un recorrido terminado.
 
     Argumentos:
-        gemela: la red correcta en NumPy, en float64; se usa para hacer cuentas.
         recorrido: `Recorrido` que ya dio sus pasos.
         contexto: `Contexto` con los tamaños.
 
     Devuelve:
         `Diagnostico`.
     """
+    gemela = recorrido.gemela
     calculo, movimiento = recorrido.calculo, recorrido.actualizacion
     separados = [f["pesos"] > recorrido.tolerancia for f in recorrido.filas]
     if calculo.pasos and not _se_movieron_antes(movimiento, calculo.pasos[0], separados):

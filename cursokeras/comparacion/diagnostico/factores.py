@@ -59,7 +59,7 @@ def cociente(obtenidos, correctos):
         2.0
     """
     pares = list(zip(obtenidos, correctos, strict=True))
-    if any(o is None or np.shape(o) != np.shape(c) for o, c in pares):
+    if not pares or any(o is None or np.shape(o) != np.shape(c) for o, c in pares):
         return np.nan
     pares = [(np.ravel(o), np.ravel(c)) for o, c in pares]
     otro, propio = (np.concatenate(lado).astype("float64") for lado in zip(*pares, strict=True))

@@ -9,7 +9,7 @@ from cursokeras.comparacion.diagnostico.causas import Causa, explica
 from cursokeras.comparacion.diagnostico.factores import cociente, nombrar_factor
 from cursokeras.comparacion.diagnostico.lugar import capa_del_gradiente
 from cursokeras.comparacion.diagnostico.reglas import REGLAS, reglas_de_la_cabeza
-from cursokeras.comparacion.diferencias import diferencia_relativa
+from cursokeras.comparacion.diferencias import diferencia_relativa, mayor
 from cursokeras.desde_cero.optimizers import SGD
 
 # Un gradiente deducido de dos pesos casi iguales pierde cifras.
@@ -55,6 +55,8 @@ def causa_deducida(gemela, recorrido, contexto):
     pares = zip(paso.antes, paso.despues, strict=True)
     grads = [(antes.astype("float64") - despues) / o.learning_rate for antes, despues in pares]
     diferencias = list(map(diferencia_relativa, paso.keras.grads, grads))
+    if mayor(diferencias) <= _DEDUCIDA:
+        return None
     deducido = replace(
         paso,
         otra=replace(paso.otra, grads=grads),

@@ -1,0 +1,94 @@
+"""Cuánto puede cambiar cada número de un lote solo por el redondeo.
+
+Se repite la cuenta en la gemela, en doble precisión, moviendo al azar cada resultado intermedio en
+su última cifra de float32. Lo que se mueve el final es ruido: donde se restan números casi iguales,
+o una tanh está saturada, puede ser tan grande como el propio número.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cursokeras.comparacion.diagnostico.atras import Pasada
+from cursokeras.comparacion.diferencias import Cuentas
+from cursokeras.desde_cero import losses
+
+_VECES = 6
+
+
+def medir_ruido(gemela, pesos, x, y, precision):
+    """Devuelve `Cuentas` con el ruido de cada número.
+
+    Argumentos:
+        gemela: la red en NumPy, en float64; sus pesos cambian.
+        pesos: desde dónde se hacen las cuentas.
+        x, y: el lote.
+        precision: el tipo con que calculan las redes que se comparan, como "float32".
+    """
+    gemela.set_weights(pesos)
+    y = gemela.loss.preparar(y, gemela.output_shape[-1], "float64")
+    centro = _cuentas(gemela, pesos, x, y, _Redondeo(0.0, None))
+    redondeo = _Redondeo(float(np.finfo(precision).eps), np.random.default_rng(0))
+    vecinas = [_cuentas(gemela, pesos, x, y, redondeo).todas() for _ in range(_VECES)]
+    ruidos = [
+        max(np.abs(vecina - propio).max(initial=0.0) for vecina in cada)
+        for propio, *cada in zip(centro.todas(), *vecinas, strict=True)
+    ]
+    ruidos[len(centro.salidas)] += redondeo.eps * _tamano_del_logaritmo(gemela)
+    return centro.con(ruidos)
+
+
+@dataclass(frozen=True)
+class _Redondeo:
+    """Mueve números en su última cifra: eps veces su tamaño, con signo al azar."""
+
+    eps: float
+    azar: Any
+
+    def mover(self, arreglo, tamano):
+        if self.eps == 0:
+            return arreglo
+        return arreglo + self.eps * self.azar.choice([-1, 1], arreglo.shape) * tamano
+
+
+@dataclass(frozen=True)
+class _PasadaConRedondeo(Pasada):
+    """La pasada hacia atrás que además redondea p − y, que se calcula desde z."""
+
+    redondeo: _Redondeo
+
+    def _desde_la_perdida(self):
+        grad_a, delta = super()._desde_la_perdida()
+        if delta is not None:
+            delta = self.redondeo.mover(delta, self.gemela.layers[-1].a / len(self.y))
+        return grad_a, delta
+
+
+def _cuentas(gemela, pesos, x, y, redondeo):
+    salidas = []
+    for capa in gemela.layers:
+        x = _adelante(capa, x, redondeo)
+        salidas.append(x)
+    perdida = gemela.calcular_perdida(y, x)
+    grads = _PasadaConRedondeo(gemela, y, pesos, pesos, redondeo).hacia_atras()
+    return Cuentas(salidas, perdida, grads)
+
+
+def _adelante(capa, x, redondeo):
+    capa.forward(x)
+    if capa.weights:
+        # Al sumar x W + b se redondea según el tamaño de los sumandos, no del resultado.
+        sumandos = np.abs(x) @ np.abs(capa.weights[0]) + sum(map(np.abs, capa.weights[1:]))
+        capa.z = redondeo.mover(capa.z, sumandos)
+        capa.a = capa.activation.forward(capa.z)
+    capa.a = redondeo.mover(capa.a, np.abs(capa.a))
+    return capa.a
+
+
+def _tamano_del_logaritmo(gemela):
+    """De qué tamaño son los números que se restan en −ln p = ln Σ e^z − z, aunque dé casi 0."""
+    if not isinstance(gemela.loss, losses.EntropiaCruzada):
+        return 0.0
+    cabeza = gemela.layers[-1]
+    return 1 + np.abs(getattr(cabeza, "z", cabeza.a)).max()
