@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cursokeras.comparacion.diferencias import DIFERENCIAS, mayor
+
 
 def explicar(diagnostico, recorrido, tabla, nombre):
     """Redacta la explicación de una comparación.
@@ -28,11 +30,12 @@ def explicar(diagnostico, recorrido, tabla, nombre):
 def _veredicto(diagnostico, tabla, nombre, tolerancia):
     lugar = diagnostico.lugar
     if lugar is None:
-        columnas = ["activaciones", "pérdida", "gradientes", "pesos"]
-        mayor = np.nanmax(tabla[columnas].to_numpy())
+        maxima = mayor(tabla[list(DIFERENCIAS)].to_numpy().ravel())
+        if np.isnan(maxima):
+            return f"No hay ningún lote con números para comparar a Keras y {nombre}."
         return (
             f"Keras y {nombre} coinciden en {_contar(tabla)}: la mayor diferencia relativa es "
-            f"{mayor:.1e} y la tolerancia {tolerancia:.0e}."
+            f"{maxima:.1e} y la tolerancia {tolerancia:.0e}."
         )
     return (
         f"Keras y {nombre} se separan en la época {lugar.epoca}, lote {lugar.lote}: "

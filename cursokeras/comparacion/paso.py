@@ -1,6 +1,6 @@
 """Lo que se anota de un lote, y el expediente: los pasos que hacen falta para explicar un error."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,6 +51,16 @@ class Paso:
     def formas_correctas(self):
         """Si los pesos de la otra red conservan sus formas después del paso."""
         return [w.shape for w in self.despues] == [w.shape for w in self.antes]
+
+    def sin_diferencias(self):
+        """El mismo paso sin nada que comparar, porque las dos redes dejaron de dar números."""
+        nada = [np.nan] * len(self.antes)
+        return replace(
+            self,
+            diferencias=self.diferencias.con([np.nan] * len(self.diferencias.todas())),
+            actualizacion=nada,
+            trayectoria=nada,
+        )
 
     def calculo(self):
         """Devuelve la mayor diferencia relativa en activaciones, pérdida y gradientes."""

@@ -56,8 +56,11 @@ class Recorrido:
                 paso = self._paso(epoca + 1, i + 1, *self.lotes[i])
             if paso.error and not paso.calculo() > self.tolerancia:
                 raise paso.error
+            self.desbordadas = self._sin_numeros(paso)
+            if len(self.desbordadas) == 2:
+                paso = paso.sin_diferencias()
             self._anotar(paso, self.ultimo)
-            self.ultimo, self.desbordadas = paso, self._sin_numeros(paso)
+            self.ultimo = paso
             if paso.error or self.desbordadas or not paso.formas_correctas():
                 return
 

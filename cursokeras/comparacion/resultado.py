@@ -7,8 +7,7 @@ import pandas as pd
 
 from cursokeras.comparacion import lamina
 from cursokeras.comparacion.diagnostico import PrimerPaso
-
-DIFERENCIAS = ("activaciones", "pérdida", "gradientes", "pesos")
+from cursokeras.comparacion.diferencias import DIFERENCIAS, mayor
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -50,13 +49,13 @@ class Comparacion:
 
     @property
     def iguales(self):
-        """`True` si las dos redes no se separan más que la tolerancia."""
-        return self.primer_paso_distinto is None
+        """`True` si las dos redes no se separan más que la tolerancia, en algún lote."""
+        return self.primer_paso_distinto is None and not np.isnan(self.diferencia_maxima)
 
     @property
     def diferencia_maxima(self):
         """La mayor diferencia relativa en activaciones, pérdida, gradientes o pesos."""
-        return float(np.nanmax(self.tabla[list(DIFERENCIAS)].to_numpy()))
+        return mayor(self.tabla[list(DIFERENCIAS)].to_numpy().ravel())
 
     def graficar(self, ejes=None):
         """Dibuja las dos pérdidas y, debajo, las diferencias en escala logarítmica.

@@ -252,7 +252,17 @@ def test_si_las_dos_divergen_se_dice_y_se_termina():
     assert resultado.iguales
     assert len(resultado.tabla) < 200
     assert "las dos redes divergen" in resultado.explicacion
+    assert resultado.tabla["pesos"].isna().tolist() == [False] * (len(resultado.tabla) - 1) + [True]
     assert "Escala las columnas" in resultado.explicacion
+
+
+def test_si_divergen_en_el_primer_lote_no_se_afirma_nada():
+    x, y = datos()
+    resultado = ck.comparar(regresion(), x, 1e30 * y)
+    assert not resultado.iguales
+    assert "No hay ningún lote" in resultado.explicacion
+    assert np.isnan(resultado.diferencia_maxima)
+    resultado._repr_html_()
 
 
 class _DaNan(RedQueMuestra):
