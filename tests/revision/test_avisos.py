@@ -169,6 +169,12 @@ def test_validacion_repetida():
     hallazgo = buscar("validacion_en_entrenamiento", modelo, X, Y, validation_data=(x_val, y_val))
     assert "30 filas de validación, de 50," in hallazgo.mensaje
     assert codigos(modelo, X, Y, validation_data=(x_val[30:], y_val[30:])) == set()
+    con_ceros = X.to_numpy() * (AZAR.random(X.shape) < 0.5)
+    opuestos = np.where(con_ceros[:5], con_ceros[:5], -0.0)
+    hallazgo = buscar(
+        "validacion_en_entrenamiento", modelo, con_ceros, Y, validation_data=(opuestos, Y[:5])
+    )
+    assert "5 filas" in hallazgo.mensaje
 
 
 @pytest.mark.parametrize("factor", [1000, 0.001])
@@ -228,7 +234,7 @@ def test_filas_en_otro_orden():
     con_etiquetas = X.set_axis(Y.index.astype(str), axis=0), y.set_axis(y.index.astype(str))
     assert "filas_en_otro_orden" in codigos(ck.crear_regresion(3), *con_etiquetas)
     mezcladas = X.loc[y.index]
-    for sana in (y, y.reset_index(drop=True), y.to_numpy(), y.set_axis(range(500, 700))):
+    for sana in (y, y.reset_index(drop=True), y.to_numpy(), y.set_axis(y.index + 500)):
         assert "filas_en_otro_orden" not in codigos(ck.crear_regresion(3), mezcladas, sana)
 
 
@@ -236,6 +242,8 @@ def test_salida_que_no_llega_al_objetivo():
     assert codigos(red(_Dense(1, "relu")), X, Y) == {"objetivo_fuera_de_la_cabeza"}
     assert codigos(red(_Dense(1, "relu")), X, Y - Y.min()) == set()
     assert "entre 0 y 1" in str(ck.revisar(red(_Dense(1, "sigmoid")), X, Y)[0])
+    escalada = (Y - Y.min()) / (Y.max() - Y.min()) * (1 + 1e-6)
+    assert codigos(red(_Dense(1, "sigmoid")), X, escalada) == set()
 
 
 def test_dos_veces_la_activacion():
