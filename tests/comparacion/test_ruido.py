@@ -16,6 +16,16 @@ CLASES = (np.arange(30) % 3)[:, None].astype("int32")
 BINARIAS = (CLASES % 2).astype("float32")
 REALES = AZAR.normal(size=(30, 2)).astype("float32")
 
+
+def que_se_cancela():
+    """Un modelo cuya predicción para la primera fila es una suma de números grandes que da 0."""
+    modelo = ck.crear_regresion(4, 2, semilla=0)
+    fila, kernel = GRANDES[0].astype("float64"), modelo.get_weights()[0]
+    kernel -= np.outer(fila, fila @ kernel) / (fila @ fila)
+    modelo.layers[0].kernel.assign(kernel)
+    return modelo
+
+
 CASOS = {
     "regresión": (lambda: ck.crear_regresion(4, 2, ocultas=(6, 5), semilla=0), X, REALES),
     "tanh saturada": (
@@ -29,11 +39,7 @@ CASOS = {
         BINARIAS,
     ),
     "clases casi seguras": (lambda: ck.crear_clasificacion(4, 3, semilla=0), GRANDES, CLASES),
-    "predicción casi nula": (
-        lambda: ck.crear_regresion(4, 2, semilla=0),
-        X[:1] - 1e4,
-        np.zeros((1, 2), "float32"),
-    ),
+    "predicción que se cancela": (que_se_cancela, GRANDES[:1], np.zeros((1, 2), "float32")),
 }
 
 
@@ -44,10 +50,8 @@ def test_el_redondeo_de_keras_cabe_en_veinte_veces_el_ruido(caso):
     referencia, exacta = RedKeras(modelo), gemela_sin_estado(modelo, dtype="float64")
     pesos = referencia.pesos_iniciales
     en_float32 = referencia.calcular(pesos, x, y)
-    _, perdida = exacta.calcular_gradientes(
-        x.astype("float64"),
-        exacta.loss.preparar(y, 3 if y.dtype == "int32" else y.shape[1], "float64"),
-    )
+    y_exacta = exacta.loss.preparar(y, exacta.output_shape[-1], "float64")
+    _, perdida = exacta.calcular_gradientes(x.astype("float64"), y_exacta)
     en_float64 = Cuentas([capa.a for capa in exacta.layers], perdida, exacta.grads)
     redondeos = [
         np.abs(a - b).max() for a, b in zip(en_float32.todas(), en_float64.todas(), strict=True)
@@ -56,7 +60,7 @@ def test_el_redondeo_de_keras_cabe_en_veinte_veces_el_ruido(caso):
     for redondeo, estimado, numero in zip(redondeos, ruido, en_float64.todas(), strict=True):
         assert redondeo <= 20 * estimado + 1e-30
         # Un ruido mucho mayor que el redondeo taparía errores de verdad.
-        assert estimado <= 1e-3 * max(np.abs(numero).max(), 20 * redondeo) + 1e-6
+        assert estimado <= max(1e-3 * np.abs(numero).max(), 100 * redondeo) + 1e-6
 
 
 def test_en_doble_precision_hay_menos_ruido():
