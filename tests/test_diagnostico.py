@@ -139,12 +139,12 @@ _BAJA = 1 / _EPOCAS
 CURVAS = {
     "sube la validación": (_BAJA, 0.5 + abs(_EPOCAS - 15) / 40, "Sobreajuste desde la época 15:"),
     "la validación se queda lejos": (_BAJA**2, 0.5 + 0 * _BAJA, "Sobreajuste desde la época 1:"),
-    "plana": (1 - _EPOCAS * 1e-5, None, "Casi no aprende"),
+    "plana": (1 - _EPOCAS * 1e-5, None, "Casi no aprende: .* 40 épocas .* 0.039 %"),
     "termina en nan": (np.append(_BAJA, np.nan), None, "Diverge"),
     "termina en infinito": (np.append(_BAJA, np.inf), None, "Diverge"),
     "la validación termina en nan": (_BAJA, np.append(_BAJA[1:], np.nan), "Diverge"),
     "sube": (_EPOCAS**2.0, _EPOCAS**2.0, "Diverge"),
-    "zigzag": (1 - 0.2 * (-1) ** _EPOCAS, None, "Oscila"),
+    "zigzag": (1 - 0.2 * (-1) ** _EPOCAS, None, "Oscila: .* 40 %"),
     "zigzag de la validación": (_BAJA + 0.5, 1 + 0.2 * (-1) ** _EPOCAS, "Oscila"),
     "ruido pequeño": (0.1 + _BAJA**3 + 0.001 * (-1) ** _EPOCAS, None, "Bien"),
     "memoriza con ruido": (_BAJA**4 * (1.5 + (-1) ** _EPOCAS), None, "Sigue|Bien"),
@@ -173,6 +173,14 @@ def test_con_el_modelo_sabe_cuanto_es_adivinar():
     modelo = ck.crear_clasificacion(4, 3)
     assert diagnosticar(historia, modelo=modelo).startswith("No aprende: ")
     assert diagnosticar(historia).startswith("Sigue bajando")
+    aprendidas = {"loss": np.linspace(0.100, 0.0999, 20)}
+    assert diagnosticar(aprendidas, modelo=modelo).startswith("Bien")
+    assert diagnosticar(aprendidas).startswith("Casi no aprende")
+    mal_comienzo = {"loss": [5, 2, 1, 1, 1, 1]}
+    assert diagnosticar(mal_comienzo, modelo=modelo).startswith("Aprende poco")
+    assert diagnosticar(mal_comienzo).startswith("Bien")
+    de_dos = {"loss": [0.9, 0.8, 0.7, 0.7]}
+    assert diagnosticar(de_dos, modelo=ck.crear_binaria(4)).startswith("No aprende: ")
 
 
 def test_con_dropout_una_validacion_mejor_es_normal():

@@ -7,12 +7,17 @@ from cursokeras import desde_cero
 from cursokeras._backend import keras
 
 
+def _usar_precision(nombre):
+    keras.config.set_floatx(nombre)
+    keras.config.set_dtype_policy(nombre)  # Keras guarda la primera que se usó
+
+
 @pytest.fixture
 def floatx64():
     """Keras en doble precisión mientras dura la prueba."""
-    keras.config.set_floatx("float64")
+    _usar_precision("float64")
     yield
-    keras.config.set_floatx("float32")
+    _usar_precision("float32")
 
 
 @pytest.fixture
