@@ -1,7 +1,7 @@
 """De dónde salen los lotes de cada época: arreglos, un `Lotes` o un `tf.data.Dataset`.
 
-Todas las fuentes hablan igual: `pasos` por época, `empezar()` antes de la primera, `epoca()`
-para lo que el recorrido necesita de esta y `terminar_epoca()` si se recorrió entera.
+Todas las fuentes hablan igual: `pasos` por época, y `epoca()` al comenzar cada una para lo que el
+recorrido necesita de ella.
 """
 
 import numpy as np
@@ -22,19 +22,13 @@ class EnMemoria:
         self.pasos = self.filas.pasos
         self._shuffle = shuffle
 
-    def empezar(self):
-        """No hay nada que preparar."""
-
     def epoca(self):
         """Índices de las filas en esta época, o `None` si van tal como están."""
         return np.random.permutation(self.filas.n).astype("int32") if self._shuffle else None
 
-    def terminar_epoca(self):
-        """No hay nada que avisar."""
-
 
 class DeLotes:
-    """Filas de un `Lotes`, que conoce el orden de cada época y recibe los avisos de Keras."""
+    """Filas de un `Lotes`, que conoce el orden de cada época."""
 
     def __init__(self, lotes, *, class_weight, shuffle):
         exigir(not shuffle, "Lotes con shuffle=True: Keras mezclaría también los lotes")
@@ -44,18 +38,9 @@ class DeLotes:
         self.pasos = self.filas.pasos
         self._lotes = lotes
 
-    def empezar(self):
-        """Keras llama a `on_epoch_end` una vez antes de la primera época."""
-        self._lotes.on_epoch_end()
-
     def epoca(self):
         """Índices de las filas en esta época, o `None` si van tal como están."""
-        self._lotes.on_epoch_begin()
         return self._lotes.orden(self._lotes.epoca) if self._lotes.shuffle else None
-
-    def terminar_epoca(self):
-        """Pasa a la época siguiente."""
-        self._lotes.on_epoch_end()
 
 
 class DeFlujo:
@@ -73,18 +58,11 @@ class DeFlujo:
         self._flujo = flujo
         self._iterador = None
 
-    def empezar(self):
-        """Vuelve al principio de los datos."""
-        self._iterador = None
-
     def epoca(self):
         """Iterador de esta época: uno nuevo, o el mismo de siempre si los datos no terminan."""
         if self._iterador is None or not self._infinito:
             self._iterador = iter(self._flujo)
         return self._iterador
-
-    def terminar_epoca(self):
-        """No hay nada que avisar."""
 
 
 def elegir(

@@ -79,7 +79,8 @@ class Ajuste:
     def _preparar(self):
         callbacks = keras.tree.flatten(self._pedido["callbacks"] or [])
         vigilar = any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks)
-        vueltas = self._pedido["epochs"] - self._pedido["initial_epoch"]
+        # Sin restar initial_epoch: un fit reanudado elige los mismos bucles que el completo.
+        vueltas = self._pedido["epochs"]
         ya_trazado = len(self._trazas)
         self._entrenar = crear_recorrido(
             self._trazas, "train_step", self._fuente, vueltas=vueltas, vigilar=vigilar
@@ -93,7 +94,6 @@ class Ajuste:
     def correr(self, fit):
         """Llama al `fit` de Keras con el modelo preparado y devuelve su `History`."""
         pedido = self._pedido
-        self._fuente.empezar()
         self._llamadas = _llamadas(self._modelo, pedido, pedido["epochs"], self._fuente.pasos)
         with atributos(
             self._modelo,
@@ -120,8 +120,6 @@ class Ajuste:
                 self._llamadas.on_train_batch_end(None, metricas)
             if self._modelo.stop_training:
                 break
-        else:
-            self._fuente.terminar_epoca()
         return self._metricas
 
     def _volver_a_trazar(self):
@@ -145,9 +143,7 @@ class Ajuste:
         """Recorre las filas de validación y devuelve sus métricas en un diccionario."""
         callbacks.on_test_begin()
         self._reiniciar()
-        self._fuente_validacion.empezar()
         *_, (_, metricas) = self._validar.recorrer()
-        self._fuente_validacion.terminar_epoca()
         callbacks.on_test_end(metricas)
         return metricas
 
@@ -166,7 +162,6 @@ class Evaluacion:
 
     def correr(self, evaluate):
         """Llama al `evaluate` de Keras con el modelo preparado y devuelve lo que él."""
-        self._fuente.empezar()
         self._llamadas = _llamadas(self._modelo, self._pedido, 1, self._fuente.pasos)
         with atributos(self._modelo, test_function=self._una_vuelta, steps_per_execution=1):
             return evaluate(
@@ -180,7 +175,6 @@ class Evaluacion:
             self._llamadas.lote = lotes - 1
             if lotes < self._fuente.pasos:
                 self._llamadas.on_test_batch_end(None, metricas)
-        self._fuente.terminar_epoca()
         return metricas
 
 
