@@ -6,12 +6,12 @@ import pathlib
 
 import numpy as np
 import pytest
-from entrenamiento_en_otro_proceso import crear, datos, estado
 
 import cursokeras as ck
 from cursokeras import archivos
 from cursokeras._backend import keras
 from cursokeras.respaldo.generaciones import Generaciones
+from tests.entrenamiento_en_otro_proceso import crear, datos, estado
 
 
 class Corte(Exception):

@@ -9,7 +9,7 @@ from sklearn.utils.class_weight import compute_class_weight
 
 import cursokeras as ck
 from cursokeras._backend import keras
-from revision.comun import red
+from tests.revision.comun import red
 
 _Dense = keras.layers.Dense
 AZAR = np.random.default_rng(0)

@@ -5,7 +5,7 @@ import pytest
 
 import cursokeras as ck
 from cursokeras._backend import tf
-from revision.comun import CABEZAS
+from tests.revision.comun import CABEZAS
 
 X = np.zeros((12, 3), "float32")
 CLASES = np.arange(12) % 3

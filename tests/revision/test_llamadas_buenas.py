@@ -8,7 +8,7 @@ import pytest
 
 import cursokeras as ck
 from cursokeras._backend import keras, tf
-from revision.comun import CABEZAS, x_buena, y_buena
+from tests.revision.comun import CABEZAS, x_buena, y_buena
 
 TABLA = x_buena().round(2) * 4
 ARREGLO = TABLA.to_numpy()

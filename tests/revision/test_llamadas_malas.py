@@ -8,7 +8,7 @@ import pytest
 
 import cursokeras as ck
 from cursokeras._backend import keras, tf
-from revision.comun import CABEZAS, COLUMNAS, FORMATOS, crear, x_buena, y_buena
+from tests.revision.comun import CABEZAS, COLUMNAS, FORMATOS, crear, x_buena, y_buena
 
 # Defectos de x: cómo estropear la tabla, y qué debe decir el mensaje. {columna} es el nombre de
 # la columna en una tabla y su número en un arreglo o una lista.

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import cursokeras as ck
-from revision.comun import CABEZAS
+from tests.revision.comun import CABEZAS
 
 NUMEROS = st.one_of(
     st.integers(-3, 4),
