@@ -33,6 +33,10 @@ class Activacion:
         x = np.asarray(x)
         return self.forward(x if x.dtype.kind == "f" else x.astype("float64"))
 
+    def __reduce__(self):
+        # Las de este módulo se reconocen con `is`: la copia de una red debe llevar las mismas.
+        return self.name if _TABLA.get(self.name) is self else super().__reduce__()
+
     def __repr__(self):
         return f"<activación {self.name}>"
 

@@ -25,7 +25,8 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
         La mayor diferencia relativa encontrada.
 
     Lanza:
-        ValueError: si un gradiente no coincide; nombra la capa y el parámetro.
+        ValueError: si un gradiente no coincide; nombra la capa y el parámetro. También si la
+            pérdida no es un número finito, porque entonces no hay qué comparar.
 
     Ejemplo:
         >>> import numpy as np
@@ -42,6 +43,7 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
         _repetir_mascaras(red)
         return red.calcular_perdida(y, red.forward(x, training=True))
 
+    _exigir_finita(perdida())
     _repetir_mascaras(red)
     red.calcular_gradientes(x, y)
     peor, siguiente = 0.0, None
@@ -50,7 +52,7 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
         for i, (w, grad) in enumerate(zip(capa.weights, capa.grads, strict=True)):
             pendientes = _pendientes(perdida, w, paso)
             diferencia = _diferencia(grad, pendientes, perdida(), tolerancia)
-            if diferencia.max() > tolerancia:
+            if not diferencia.max() <= tolerancia:  # también cuando es nan
                 raise ValueError(_explicar(capa, i, pendientes, diferencia, siguiente))
             peor = max(peor, float(diferencia.max()))
         siguiente = capa
@@ -65,6 +67,15 @@ def _copia_en_doble_precision(modelo, x):
         capa.dtype = "float64"
         capa.weights = [w.astype("float64") for w in capa.weights]
     return red
+
+
+def _exigir_finita(perdida):
+    if not np.isfinite(perdida):
+        raise ValueError(
+            f"La pérdida de estos datos es {perdida}: así no hay gradiente que comprobar. Lleva "
+            "las columnas de x a la misma escala o revisa que la última activación y la pérdida "
+            "sean pareja, como softmax con entropía cruzada."
+        )
 
 
 def _repetir_mascaras(red):
@@ -115,9 +126,10 @@ def _revisar_formas(capa):
 def _explicar(capa, i, pendientes, diferencia, siguiente):
     donde = tuple(int(k) for k in np.unravel_index(diferencia.argmax(), diferencia.shape))
     parametro = ("kernel", "bias")[i] if i < 2 else f"weights[{i}]"
-    otra = "" if siguiente is None else f", o en el gradiente que le entrega {siguiente.name!r}"
+    otra = "la pérdida" if siguiente is None else repr(siguiente.name)
     return (
         f"El gradiente de {parametro} en la capa {capa.name!r} no coincide: en la posición "
         f"{list(donde)} backward da {capa.grads[i][donde]:.6g} y la diferencia central da "
-        f"{pendientes.mean(axis=0)[donde]:.6g}. Revisa el backward de {capa.name!r}{otra}."
+        f"{pendientes.mean(axis=0)[donde]:.6g}. Revisa el backward de {capa.name!r} o lo "
+        f"que devuelve el de {otra}."
     )

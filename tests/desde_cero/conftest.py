@@ -28,6 +28,7 @@ def gemelas():
 
 def construir_gemelas(crear_capas, *, dtype="float32"):
     """`crear_capas(keras)` devuelve la lista de capas con cualquiera de los dos módulos."""
+    keras.utils.set_random_seed(0)
     con_keras = keras.Sequential(crear_capas(keras))
     propia = desde_cero.Sequential(crear_capas(desde_cero), dtype=dtype)
     propia.set_weights(con_keras.get_weights())

@@ -1,5 +1,8 @@
 """Las activaciones y sus derivadas contra TensorFlow."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -52,3 +55,20 @@ def test_none_es_lineal_y_none_con_comillas_se_explica():
 def test_un_nombre_mal_escrito_sugiere_el_parecido():
     with pytest.raises(ValueError, match="¿Quisiste escribir 'relu'"):
         activations.get("ReLU")
+
+
+class _Cuadrado(activations.Activacion):
+    name = "cuadrado"
+
+    def forward(self, z):
+        return z * z
+
+
+@pytest.mark.parametrize(
+    "copiar", [copy.deepcopy, lambda a: pickle.loads(pickle.dumps(a))], ids=["deepcopy", "pickle"]
+)
+def test_la_copia_es_la_misma_activacion(copiar):
+    """Una red reconoce su cabeza softmax con `is`: si se copia, debe seguir derivando desde z."""
+    for nombre in NOMBRES:
+        assert copiar(activations.get(nombre)) is activations.get(nombre)
+    assert copiar(_Cuadrado())(3.0) == 9
