@@ -2,6 +2,8 @@
 
 import warnings
 
+from cursokeras.desde_cero.revision import revisar_numero
+
 __all__ = ["Callback", "EarlyStopping", "History"]
 
 
@@ -28,11 +30,24 @@ class Callback:
 
 
 class ListaDeCallbacks:
-    """Reparte cada aviso de `fit` entre varios callbacks, en orden."""
+    """Reparte cada aviso de `fit` entre varios callbacks, en orden.
 
-    def __init__(self, callbacks, model):
-        self.callbacks = callbacks
-        for callback in callbacks:
+    Argumentos:
+        callbacks: uno o una lista, como los recibe `fit`; `None` es ninguno.
+        history: la historia, que siempre va al final.
+        model: la red que se entrena.
+    """
+
+    def __init__(self, callbacks, history, model):
+        callbacks = [] if callbacks is None else callbacks
+        pedidos = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+        self.callbacks = [*pedidos, history]
+        for callback in self.callbacks:
+            if not isinstance(callback, Callback):
+                raise ValueError(
+                    f"callbacks espera objetos Callback y llegó {callback!r}. Ejemplo: "
+                    "callbacks=[keras.callbacks.EarlyStopping(patience=10)], con paréntesis."
+                )
             callback.set_model(model)
 
     def on_train_begin(self):
@@ -94,6 +109,7 @@ class EarlyStopping(Callback):
     ):
         if mode not in ("auto", "min", "max"):
             raise ValueError(f"mode={mode!r} no existe: usa 'auto', 'min' o 'max'.")
+        revisar_numero("patience", patience)
         self.monitor, self.min_delta, self.patience = monitor, abs(min_delta), patience
         self.verbose, self.mode, self.baseline = verbose, mode, baseline
         self.restore_best_weights = restore_best_weights

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cursokeras.desde_cero.nombres import resolver
+from cursokeras.desde_cero.revision import revisar_numero
 from cursokeras.desde_cero.utils import generador, semilla
 
 __all__ = ["GlorotUniform", "Initializer", "RandomNormal", "Zeros", "get"]
@@ -33,6 +34,7 @@ class RandomNormal(Initializer):
     """
 
     def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        revisar_numero("stddev", stddev)
         self.mean, self.stddev, self.seed = mean, stddev, semilla(seed)
 
     def __call__(self, shape, dtype="float32"):

@@ -6,6 +6,7 @@ mismo orden, y devuelve dL/dx para la capa anterior.
 """
 
 import math
+import numbers
 
 import numpy as np
 
@@ -254,7 +255,7 @@ class Dropout(Layer):
 
     def __init__(self, rate, *, seed=None, name=None, input_shape=None):
         super().__init__(name=name, input_shape=input_shape)
-        if not 0 <= rate < 1:
+        if not isinstance(rate, numbers.Real) or not 0 <= rate < 1:
             raise ValueError(
                 f"Dropout recibió rate={rate!r} y espera una fracción entre 0 y 1, como 0.2."
             )

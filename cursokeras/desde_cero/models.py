@@ -131,7 +131,7 @@ class Sequential(Red):
             batch_size: filas por lote; 32 por defecto. El último lote puede traer menos.
             epochs: cuántas veces se recorren los datos.
             verbose: 0 calla; otro valor escribe una línea por época.
-            callbacks: lista de callbacks.
+            callbacks: lista de callbacks, o uno solo.
             validation_split: fracción final de las filas, sin mezclar, que se aparta para validar.
             validation_data: tupla (x_val, y_val); si está, no se usa `validation_split`.
             shuffle: si cada época recorre las filas en un orden nuevo.
@@ -141,10 +141,10 @@ class Sequential(Red):
         """
         x, y = self.preparar(x, y, "fit")
         (x, y), validacion = self._apartar_validacion(x, y, validation_split, validation_data)
-        batch_size = 32 if batch_size is None else batch_size
-        revision.revisar_enteros_positivos(epochs=epochs, batch_size=batch_size)
+        batch_size = _filas_por_lote(batch_size)
+        revision.revisar_enteros_positivos(epochs=epochs)
         self.history, self.stop_training = History(), False
-        avisos = ListaDeCallbacks([*(callbacks or []), self.history], self)
+        avisos = ListaDeCallbacks(callbacks, self.history, self)
         azar = generador() if shuffle else None
         avisos.on_train_begin()
         for epoca in range(epochs):
@@ -180,6 +180,11 @@ class Sequential(Red):
         x, y = self.preparar(x, y, "train_on_batch")
         if sample_weight is not None:
             sample_weight = np.asarray(sample_weight, dtype=self.dtype)
+            if sample_weight.shape != (len(x),):
+                raise ValueError(
+                    f"sample_weight llegó con forma {sample_weight.shape} y se espera un peso por "
+                    f"fila: ({len(x)},)."
+                )
         y_pred, perdida = self.entrenar_lote(x, y, sample_weight)
         self.reset_metrics()
         for metrica in self.metrics:
@@ -195,7 +200,7 @@ class Sequential(Red):
             verbose: 0 calla; otro valor escribe una línea.
             return_dict: si devuelve un diccionario de nombres a números.
         """
-        logs = self._medir(*self.preparar(x, y, "evaluate"), batch_size or 32)
+        logs = self._medir(*self.preparar(x, y, "evaluate"), _filas_por_lote(batch_size))
         if verbose:
             print(_en_una_linea(logs))
         return logs if return_dict else _aplanar(logs)
@@ -221,7 +226,7 @@ class Sequential(Red):
             verbose: se acepta por compatibilidad; predict no escribe nada.
         """
         x = self.preparar_x(revision.a_numeros(x, "x", self.dtype))
-        paso = batch_size or 32
+        paso = _filas_por_lote(batch_size)
         return np.concatenate([self.forward(x[i : i + paso]) for i in range(0, len(x), paso)])
 
     def reset_metrics(self):
@@ -253,6 +258,12 @@ class Sequential(Red):
             return (x, y), None
         corte = revision.corte_de_validacion(len(x), fraccion)
         return (x[:corte], y[:corte]), (x[corte:], y[corte:])
+
+
+def _filas_por_lote(batch_size):
+    batch_size = 32 if batch_size is None else batch_size
+    revision.revisar_enteros_positivos(batch_size=batch_size)
+    return batch_size
 
 
 def _en_una_linea(logs):

@@ -4,9 +4,13 @@
 vista: `iterations` (pasos dados), `momentos` y `velocidades`, un arreglo por peso.
 """
 
+import math
+import numbers
+
 import numpy as np
 
 from cursokeras.desde_cero.nombres import resolver
+from cursokeras.desde_cero.revision import revisar_numero
 
 __all__ = ["SGD", "Adam", "Optimizer", "RMSprop", "get"]
 
@@ -19,7 +23,7 @@ class Optimizer:
     """
 
     def __init__(self, learning_rate):
-        if isinstance(learning_rate, str) or not learning_rate > 0:
+        if not isinstance(learning_rate, numbers.Real) or not 0 < learning_rate < math.inf:
             raise ValueError(
                 f"learning_rate={learning_rate!r} no es una tasa de aprendizaje: se espera un "
                 "número positivo, como 0.01."
@@ -53,8 +57,7 @@ class SGD(Optimizer):
 
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
         super().__init__(learning_rate)
-        if not 0 <= momentum <= 1:
-            raise ValueError(f"momentum={momentum!r} debe estar entre 0 y 1, como 0.9.")
+        revisar_numero("momentum", momentum, 0, 1)
         self.momentum, self.nesterov = momentum, nesterov
 
     def build(self, weights):
@@ -85,6 +88,9 @@ class Adam(Optimizer):
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
         super().__init__(learning_rate)
+        revisar_numero("beta_1", beta_1, 0, 1)
+        revisar_numero("beta_2", beta_2, 0, 1)
+        revisar_numero("epsilon", epsilon)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
     def build(self, weights):
@@ -117,6 +123,9 @@ class RMSprop(Optimizer):
 
     def __init__(self, learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-7):
         super().__init__(learning_rate)
+        revisar_numero("rho", rho, 0, 1)
+        revisar_numero("momentum", momentum, 0, 1)
+        revisar_numero("epsilon", epsilon)
         self.rho, self.momentum, self.epsilon = rho, momentum, epsilon
 
     def build(self, weights):

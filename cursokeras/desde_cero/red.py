@@ -18,6 +18,10 @@ class Red:
     """
 
     def __init__(self, layers=None, name=None, *, dtype="float32"):
+        if dtype not in ("float32", "float64"):
+            raise ValueError(f"dtype={dtype!r} no se puede usar: elige 'float32' o 'float64'.")
+        if isinstance(layers, Layer):
+            raise ValueError("Sequential espera una lista de capas: Sequential([capa]).")
         self.name = name or "sequential"
         self.dtype = np.dtype(dtype).name
         self.layers = []
@@ -145,7 +149,10 @@ class Red:
         """
         formas, propias = [np.shape(w) for w in weights], [w.shape for w in self.weights]
         if formas != propias:
-            raise ValueError(f"La red tiene pesos de formas {propias} y llegaron {formas}.")
+            consejo = "" if propias else " Empieza las capas con keras.Input(shape=...)."
+            raise ValueError(
+                f"La red tiene pesos de formas {propias} y llegaron {formas}.{consejo}"
+            )
         for propio, nuevo in zip(self.weights, weights, strict=True):
             propio[...] = nuevo
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cursokeras.desde_cero.nombres import resolver
+from cursokeras.desde_cero.revision import revisar_numero
 
 __all__ = ["L1", "L2", "Regularizer", "get"]
 
@@ -23,6 +24,7 @@ class L1(Regularizer):
     """l1 · Σ|w|: empuja los pesos chicos hasta cero. Por defecto l1 = 0.01."""
 
     def __init__(self, l1=0.01):
+        revisar_numero("l1", l1)
         self.l1 = l1
 
     def __call__(self, w):
@@ -36,6 +38,7 @@ class L2(Regularizer):
     """l2 · Σw²: encoge todos los pesos en proporción. Por defecto l2 = 0.01."""
 
     def __init__(self, l2=0.01):
+        revisar_numero("l2", l2)
         self.l2 = l2
 
     def __call__(self, w):

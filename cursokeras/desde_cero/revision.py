@@ -1,6 +1,7 @@
 """Revisa los datos antes de entrenar y dice en español qué escribir."""
 
 import math
+import numbers
 import warnings
 
 import numpy as np
@@ -27,14 +28,14 @@ def a_numeros(datos, nombre, dtype):
             f"{nombre} debe ser una tabla de números{_primer_texto(datos)}. Convierte los textos "
             "en números y usa punto decimal, no coma."
         ) from error
+    if arreglo.ndim == 0 or not len(arreglo):
+        raise ValueError(f"{nombre} no tiene filas: llegó con forma {arreglo.shape}.")
     if not finitos.all():
         donde = tuple(int(i) for i in np.argwhere(~finitos)[0])
         raise ValueError(
             f"{nombre} tiene {int((~finitos).sum())} valores nan o infinitos; el primero está en "
             f"la posición {donde}. Completa o quita esas filas antes de entrenar."
         )
-    if arreglo.ndim == 0 or not len(arreglo):
-        raise ValueError(f"{nombre} no tiene filas: llegó con forma {arreglo.shape}.")
     return arreglo
 
 
@@ -51,13 +52,21 @@ def revisar_enteros_positivos(**valores):
             raise ValueError(f"{nombre}={valor!r} debe ser un entero positivo, como 32.")
 
 
+def revisar_numero(nombre, valor, desde=0, hasta=math.inf):
+    """Lanza ValueError si un argumento no es un número entre `desde` y `hasta`."""
+    if not isinstance(valor, numbers.Real) or not desde <= valor <= hasta:
+        rango = f"desde {desde}" if hasta == math.inf else f"entre {desde} y {hasta}"
+        raise ValueError(f"{nombre}={valor!r} debe ser un número {rango}.")
+
+
 def corte_de_validacion(n, fraccion):
     """Devuelve la primera fila de validación: Keras aparta las últimas, sin mezclar.
 
     Lanza:
         ValueError: si alguna de las dos partes queda vacía.
     """
-    corte = math.floor(n * (1 - fraccion)) if 0 < fraccion < 1 else 0
+    revisar_numero("validation_split", fraccion, 0, 1)
+    corte = math.floor(n * (1 - fraccion))
     if not 0 < corte < n:
         raise ValueError(
             f"validation_split={fraccion!r} con {n} filas deja vacío el entrenamiento o la "

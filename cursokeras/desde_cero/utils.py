@@ -11,7 +11,10 @@ def set_random_seed(seed):
     """Fija la semilla de Python y de NumPy: el programa repite los mismos números.
 
     Argumentos:
-        seed: entero no negativo.
+        seed: entero no negativo, menor que 2³².
+
+    Lanza:
+        ValueError: si no lo es.
 
     Ejemplo:
         >>> set_random_seed(7)
@@ -20,7 +23,9 @@ def set_random_seed(seed):
         >>> a == np.random.normal()
         True
     """
-    random.seed(seed)
+    if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed={seed!r} debe ser un entero no negativo, como 42.")
+    random.seed(int(seed))
     np.random.seed(seed)
 
 
@@ -57,25 +62,35 @@ def to_categorical(x, num_classes=None):
                [0., 0., 1.]])
     """
     etiquetas = np.asarray(x)
+    if not etiquetas.size:
+        raise ValueError("to_categorical recibió cero etiquetas: x está vacío.")
     if etiquetas.ndim > 1 and etiquetas.shape[-1] == 1:
         etiquetas = etiquetas[..., 0]
-    clases = num_classes or int(np.max(etiquetas)) + 1
-    return np.eye(clases)[revisar_etiquetas(etiquetas, clases)]
+    enteras = _enteras(etiquetas)
+    clases = num_classes or int(enteras.max()) + 1
+    return np.eye(clases)[revisar_etiquetas(enteras, clases)]
 
 
 def revisar_etiquetas(y, clases):
     """Devuelve las etiquetas como enteros, o lanza ValueError si no van de 0 a clases − 1."""
-    y = np.asarray(y)
-    if y.dtype.kind not in "iufb" or np.any(y != np.floor(y)):
-        raise ValueError(
-            f"Las etiquetas deben ser enteros desde 0 y llegó, por ejemplo, {y.flat[0]!r}. "
-            "Con textos escribe: clases, y = numpy.unique(textos, return_inverse=True)"
-        )
+    y = _enteras(y)
     if y.size and not 0 <= y.min() <= y.max() < clases:
         fuera = int(y.min() if y.min() < 0 else y.max())
         raise ValueError(
             f"Llegó la etiqueta {fuera}, pero con {clases} clases solo valen de 0 a {clases - 1}. "
             "Usa tantas salidas (y num_classes) como clases haya, también las ausentes en estos "
             "datos."
+        )
+    return y
+
+
+def _enteras(y):
+    """Devuelve `y` como int64, o lanza ValueError con el primer valor que no es entero."""
+    y = np.asarray(y)
+    malas = y != np.floor(y) if y.dtype.kind in "iufb" else np.ones(y.shape, bool)
+    if malas.any():
+        raise ValueError(
+            f"Las etiquetas deben ser enteros desde 0 y llegó, por ejemplo, {y[malas][0]!s}. "
+            "Con textos escribe: clases, y = numpy.unique(textos, return_inverse=True)"
         )
     return y.astype("int64")

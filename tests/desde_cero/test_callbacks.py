@@ -99,14 +99,14 @@ def test_un_callback_propio_puede_detener(gemelas, azar):
     def detener_por_brecha(modulo):
         class Brecha(modulo.callbacks.Callback):
             def on_epoch_end(self, epoch, logs=None):
-                if logs["val_loss"] > 1.05 * logs["loss"]:
+                if logs["val_loss"] > 1.5 * logs["loss"]:
                     self.model.stop_training = True
 
         return Brecha()
 
     x, y = azar.normal(size=(40, 5)), azar.normal(size=(40, 1))
     epocas = []
-    redes = gemelas(lambda k: [k.Input((5,)), k.layers.Dense(1)])
+    redes = gemelas(lambda k: [k.Input((5,)), k.layers.Dense(1, kernel_initializer="zeros")])
     for red, modulo in zip(redes, (keras, desde_cero), strict=True):
         red.compile(loss="mse", optimizer=modulo.optimizers.SGD(0.05))
         historia = red.fit(
@@ -121,3 +121,60 @@ def test_un_callback_propio_puede_detener(gemelas, azar):
         epocas.append(historia.epoch)
     assert epocas[0] == epocas[1]
     assert 1 < len(epocas[1]) < 50
+
+
+@pytest.mark.parametrize(
+    "callbacks",
+    [desde_cero.callbacks.EarlyStopping, [desde_cero.callbacks.EarlyStopping], ["parar"]],
+    ids=["la clase suelta", "la clase en la lista", "un texto"],
+)
+def test_lo_que_no_es_un_callback_se_explica(callbacks):
+    red = desde_cero.Sequential([desde_cero.layers.Dense(1)])
+    red.compile(loss="mse")
+    with pytest.raises(ValueError, match="callbacks espera objetos Callback"):
+        red.fit([[1.0]], [1.0], callbacks=callbacks, verbose=0)
+
+
+def test_un_solo_callback_va_sin_lista():
+    """Como en Keras. La pérdida no baja nunca: la red ya es perfecta."""
+    red = desde_cero.Sequential([desde_cero.layers.Dense(1, kernel_initializer="zeros")])
+    red.compile(loss="mse")
+    parada = desde_cero.callbacks.EarlyStopping("loss", patience=2)
+    historia = red.fit([[1.0]], [0.0], epochs=9, callbacks=parada, verbose=0)
+    assert historia.epoch == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("opciones", "mensaje"),
+    [({"mode": "mín"}, "mode='mín' no existe"), ({"patience": "10"}, "patience='10' debe ser")],
+    ids=["modo", "paciencia"],
+)
+def test_opciones_imposibles(opciones, mensaje):
+    with pytest.raises(ValueError, match=mensaje):
+        desde_cero.callbacks.EarlyStopping(**opciones)
+
+
+def test_cada_aviso_llega_una_vez_y_en_orden():
+    avisos = []
+
+    class Anota(desde_cero.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            avisos.append("empieza")
+
+        def on_epoch_begin(self, epoch, logs=None):
+            avisos.append(f"época {epoch}")
+
+        def on_epoch_end(self, epoch, logs=None):
+            avisos.append(f"fin {epoch}: {', '.join(logs)}")
+
+        def on_train_end(self, logs=None):
+            avisos.append("termina")
+
+    red = desde_cero.Sequential([desde_cero.layers.Dense(1)])
+    red.compile(loss="mse", metrics=["mae"])
+    x = y = [[1.0], [2.0]]
+    red.fit(x, y, epochs=2, callbacks=[Anota()], validation_split=0.5, verbose=0)
+    fin = "loss, mae, val_loss, val_mae"
+    assert avisos == [
+        "empieza", "época 0", f"fin 0: {fin}", "época 1", f"fin 1: {fin}", "termina"
+    ]  # fmt: skip
