@@ -48,7 +48,7 @@ class Recorrido:
         Si la otra red lanza una excepción se detiene también; si además nada era distinto hasta
         ahí, la excepción sigue su camino.
         """
-        self._preparar()
+        self.referencia.compilar(*self.lotes[0])
         for epoca, i in product(range(epochs), range(len(self.lotes))):
             self.lotes.epoca = epoca
             # Lo que deja de ser un número no se avisa aquí: lo dice la explicación.
@@ -63,13 +63,6 @@ class Recorrido:
             self.ultimo = paso
             if paso.error or self.desbordadas or not paso.formas_correctas():
                 return
-
-    def _preparar(self):
-        """Compila las funciones de Keras, para que ese tiempo no se cuente como entrenamiento."""
-        for i in (0, len(self.lotes) - 1):
-            cuentas = self.referencia.calcular(self._pesos, *self.lotes[i])
-        for optimizador in (self._propio, self._seguidor):
-            optimizador.compilar(cuentas.grads, self._pesos)
 
     def _paso(self, epoca, lote, x, y):
         perdida = self._paso_de_keras(x, y)

@@ -24,6 +24,11 @@ class RedKeras:
         self._perdida = keras.losses.get(modelo.loss)
         self._derivar = _en_grafo(self._derivar_en_grafo)
 
+    def compilar(self, x, y):
+        """Prepara `calcular` para lotes con estas columnas y cualquier cantidad de filas."""
+        lote = [tf.TensorSpec((None, *v.shape[1:]), v.dtype) for v in (x, y)]
+        self._derivar.get_concrete_function(self.pesos_iniciales, *lote)
+
     def calcular(self, pesos, x, y):
         """Pasa un lote hacia adelante y hacia atrás desde unos pesos.
 
@@ -75,10 +80,8 @@ class PasoKeras:
         self._optimizador = type(optimizador).from_config(optimizador.get_config())
         self._optimizador.build(self._variables)
         self._mover = _en_grafo(self._mover_en_grafo)
-
-    def compilar(self, grads, pesos):
-        """Prepara `aplicar` para arreglos con estas formas, sin dar ningún paso."""
-        self._mover.get_concrete_function(grads, pesos)
+        # Se compila aquí, para que ese tiempo no se cuente como entrenamiento.
+        self._mover.get_concrete_function(pesos, pesos)
 
     def aplicar(self, grads, pesos):
         """Da un paso desde unos pesos.
