@@ -4,34 +4,19 @@ Aquí no se sabe nada del modelo: solo se leen arreglos, listas, tablas y tensor
 columna que no es de números.
 """
 
+import decimal
+import math
 import numbers
+import pathlib
 
 import numpy as np
 import pandas as pd
 
-from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, error
+from cursokeras.celdas import Columna, explicar_columna
+from cursokeras.hallazgos import ErrorDeDatos, error
 
 _DE_PANDAS = (pd.DataFrame, pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
-_SON_NUMEROS = ("integer", "floating", "mixed-integer-float", "boolean", "decimal")
-
-_FECHA = "Conviértelas en números: el año es {nombre}.dt.year."
-_DURACION = "Conviértelas en segundos: {nombre}.dt.total_seconds()."
-_CLASES = "Si son clases, numéralas: clases, {nombre} = np.unique({nombre}, return_inverse=True)."
-_CATEGORIAS = "Si son categorías, codifícalas con pd.get_dummies({nombre})."
-# Lo que `pandas.api.types.infer_dtype` ve en unos valores: cómo se llama y qué escribir.
-_QUE_TIENE = {
-    "string": ("textos", "Si son números, léelos con pd.to_numeric. {categorias}"),
-    "bytes": ("textos", "Si son números, léelos con pd.to_numeric. {categorias}"),
-    "categorical": ("categorías", "{categorias}"),
-    "complex": ("números complejos", "Si sobra la parte imaginaria, quédate con la real: .real."),
-    "datetime": ("fechas", _FECHA),
-    "datetime64": ("fechas", _FECHA),
-    "date": ("fechas", _FECHA),
-    "period": ("períodos", _FECHA),
-    "timedelta": ("duraciones", _DURACION),
-    "timedelta64": ("duraciones", _DURACION),
-    "empty": ("valores vacíos (None)", "Quítala, o complétala con números."),
-}
+_NUMEROS = (numbers.Real, decimal.Decimal, np.bool_)
 
 
 def a_arreglo(datos, nombre, *, dtype="float32"):
@@ -54,14 +39,15 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
         >>> a_arreglo([[1, 2], [3, None]], "x")
         array([[ 1.,  2.], [ 3., nan]], dtype=float32)
     """
+    en_tabla = isinstance(datos, pd.DataFrame | pd.Series)
     if not isinstance(datos, _DE_PANDAS):
         arreglo = _leer(datos, nombre)
-        if arreglo.dtype.kind in "biuf":
+        if arreglo.dtype.kind in "biuf" or np.can_cast(arreglo.dtype, dtype):
             return _con_tipo(arreglo, dtype)
         datos = _como_tabla(datos if isinstance(datos, list | tuple) else arreglo, nombre)
     if isinstance(datos, pd.DataFrame):
-        return _de_tabla(datos, nombre, dtype)
-    return _de_tabla(pd.Series(datos).to_frame(), nombre, dtype, de_una_columna=True)[:, 0]
+        return _de_tabla(datos, nombre, dtype, en_tabla=en_tabla)
+    return _de_tabla(pd.Series(datos).to_frame(), nombre, dtype, en_tabla=en_tabla, una=True)[:, 0]
 
 
 def nombres_de_columnas(datos):
@@ -84,6 +70,8 @@ def _leer(datos, nombre):
     try:
         arreglo = np.asarray(datos)
     except ValueError as causa:
+        if not isinstance(datos, list | tuple | np.ndarray):  # Un tensor simbólico de Keras.
+            raise _no_son_datos(datos, nombre) from causa
         raise _filas_desparejas(datos, nombre) from causa
     if arreglo.ndim == 0 or isinstance(datos, dict):
         raise _no_son_datos(datos, nombre)
@@ -110,52 +98,41 @@ def _como_tabla(datos, nombre):
     return pd.Series(datos)
 
 
-def _de_tabla(tabla, nombre, dtype, *, de_una_columna=False):
+def _de_tabla(tabla, nombre, dtype, *, en_tabla, una=False):
+    """Los números de una tabla; `una` dice que en realidad los datos eran una sola columna."""
     if any(tipo == "object" for tipo in tabla.dtypes):
         tabla = tabla.apply(_numeros_si_puede)
     malas = [i for i, tipo in enumerate(tabla.dtypes) if not _es_numerico(tipo)]
     if malas:
-        donde = {i: None if de_una_columna else nombrar_columna(tabla, i) for i in malas}
-        raise ErrorDeDatos(
-            *(_no_numerica(tabla.iloc[:, i], nombre, columna) for i, columna in donde.items())
-        )
+        columnas = [
+            Columna(nombre, None if una else nombrar_columna(tabla, i), en_tabla) for i in malas
+        ]
+        raise ErrorDeDatos(*map(explicar_columna, (tabla.iloc[:, i] for i in malas), columnas))
     with np.errstate(over="ignore"):
         return tabla.to_numpy(dtype=dtype, na_value=np.nan)
 
 
 def _numeros_si_puede(columna):
     """Una columna de objetos que en realidad solo guarda números pasa a ser numérica."""
-    if columna.dtype == "object" and pd.api.types.infer_dtype(columna) in _SON_NUMEROS:
-        return pd.to_numeric(columna)
-    return columna
+    if columna.dtype != "object":
+        return columna
+    if not all(isinstance(v, _NUMEROS) or v is None or v is pd.NA for v in columna):
+        return columna
+    return columna.map(_a_flotante).astype("float64")
+
+
+def _a_flotante(valor):
+    if valor is None or valor is pd.NA:
+        return math.nan
+    try:
+        return float(valor)
+    except OverflowError:  # Un entero de más de 308 cifras.
+        return math.inf if valor > 0 else -math.inf
 
 
 def _es_numerico(tipo):
     # `is_numeric_dtype` reconoce los decimales de Arrow, y no sus booleanos.
     return tipo.kind in "biuf" or (tipo.kind != "c" and pd.api.types.is_numeric_dtype(tipo))
-
-
-def _no_numerica(valores, nombre, columna):
-    """Explica una columna que no es de números; `columna` es `None` si los datos son una sola."""
-    valores = valores.dropna()
-    if valores.dtype == "object":  # De una mezcla interesa lo que no es un número.
-        ajenos = [not isinstance(valor, numbers.Real) for valor in valores]
-        valores = valores[ajenos]
-    ejemplo = next(iter(valores), None)
-    otra_cosa = (f"objetos de tipo {type(ejemplo).__name__}", "Conviértelos en números.")
-    que_tiene, arreglo = _QUE_TIENE.get(pd.api.types.infer_dtype(valores), otra_cosa)
-    if columna is None:
-        sujeto, expresion, categorias = nombre, nombre, _CLASES
-    else:
-        sujeto, expresion = f"La columna {columna} de {nombre}", f"{nombre}[{columna}]"
-        categorias = _CATEGORIAS
-    return Hallazgo(
-        "error",
-        "columna_no_numerica",
-        columna or nombre,
-        f"{sujeto} tiene {que_tiene} (como {ejemplo!r}).",
-        arreglo.format(nombre=expresion, categorias=categorias.format(nombre=nombre)),
-    )
 
 
 def _filas_desparejas(datos, nombre):
@@ -168,16 +145,38 @@ def _filas_desparejas(datos, nombre):
 
 
 def _no_son_datos(datos, nombre):
-    arreglos = {
-        dict: f"{nombre} = pd.DataFrame({nombre}).",
-        str: f"{nombre} = pd.read_csv({nombre}), si es el nombre de un archivo.",
-    }
-    otro = f"{nombre} = np.array(...), o una tabla de pandas."
-    if hasattr(datos, "element_spec"):
-        otro = "modelo.fit(dataset), que recibe x e y juntas."
+    if isinstance(datos, _NUMEROS) or type(datos) is np.ndarray:
+        return error(
+            "no_son_datos",
+            nombre,
+            f"{nombre} es un solo número ({datos}) y debe tener un valor por fila.",
+            f"Escribe {nombre} = [...], o una columna de la tabla.",
+        )
     return error(
         "no_son_datos",
         nombre,
         f"{nombre} es de tipo {type(datos).__name__} y debe ser una tabla, un arreglo o una lista.",
-        f"Escribe {arreglos.get(type(datos), otro)}",
+        _como_darlos(datos, nombre),
     )
+
+
+def _como_darlos(datos, nombre):
+    """Qué escribir para convertir en datos algo que no lo es."""
+    if datos is None:
+        return "Revisa de dónde sale: con inplace=True, pandas cambia la tabla y devuelve None."
+    if hasattr(datos, "element_spec"):
+        return "Un Dataset va en modelo.fit(dataset), modelo.evaluate o modelo.predict."
+    if callable(datos):
+        return f"Es una función, no sus datos: quizá le faltan los paréntesis, {nombre}()."
+    if isinstance(datos, dict):
+        filas = nombre if any(map(np.ndim, datos.values())) else f"[{nombre}]"
+        return f"Escribe {nombre} = pd.DataFrame({filas})."
+    if isinstance(datos, str | pathlib.Path):
+        return f"Si es el nombre de un archivo, escribe {nombre} = ck.datos.leer_tabla({nombre})."
+    if hasattr(datos, "toarray"):
+        return f"Escribe {nombre} = {nombre}.toarray()."
+    if type(datos).__name__ == "SparseTensor":
+        return f"Escribe {nombre} = tf.sparse.to_dense({nombre})."
+    if hasattr(datos, "__iter__") and not isinstance(datos, bytes) and not hasattr(datos, "shape"):
+        return f"Escribe {nombre} = np.array(list({nombre}))."
+    return f"Escribe {nombre} = np.array(...), o una tabla de pandas."

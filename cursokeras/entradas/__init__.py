@@ -6,7 +6,7 @@ aprender; de eso se ocupa `cursokeras.revision`.
 """
 
 from cursokeras.entradas.cabezas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
-from cursokeras.entradas.columnas import recordar_columnas
+from cursokeras.entradas.columnas import exigir_columnas_de_validacion, recordar_columnas
 from cursokeras.entradas.conversion import (
     convertir_pesos,
     convertir_x,
@@ -18,6 +18,7 @@ __all__ = [
     "convertir_pesos",
     "convertir_x",
     "convertir_y",
+    "exigir_columnas_de_validacion",
     "exigir_mismas_filas",
     "forma_de_entrada",
     "forma_de_salida",

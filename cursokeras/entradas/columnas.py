@@ -18,6 +18,15 @@ def recordar_columnas(modelo, x):
 def exigir_columnas(modelo, x):
     """Lanza `ErrorDeDatos` si la tabla no trae, en orden, las columnas que recuerda el modelo."""
     esperadas = getattr(modelo, "columnas_cursokeras", None)
+    _comparar(esperadas, x, "las que aprendió el modelo", "x[list(modelo.columnas_cursokeras)]")
+
+
+def exigir_columnas_de_validacion(x, x_val):
+    """Lanza `ErrorDeDatos` si dos tablas, de entrenamiento y validación, difieren en columnas."""
+    _comparar(nombres_de_columnas(x), x_val, "las del entrenamiento", "x_val[list(x.columns)]")
+
+
+def _comparar(esperadas, x, cuales, en_orden):
     nombres = nombres_de_columnas(x)
     if esperadas is None or nombres is None or nombres == tuple(esperadas):
         return
@@ -28,9 +37,6 @@ def exigir_columnas(modelo, x):
     raise error(
         "otras_columnas",
         "x",
-        "Las columnas de x no son las que aprendió el modelo: "
-        f"{' y '.join(diferencias) or 'están en otro orden'}.",
-        "Complétala, o crea otro modelo para esta tabla."
-        if faltan
-        else "Escribe x = x[list(modelo.columnas_cursokeras)].",
+        f"Las columnas de x no son {cuales}: {' y '.join(diferencias) or 'están en otro orden'}.",
+        "Complétala, o crea otro modelo para esta tabla." if faltan else f"Escribe {en_orden}.",
     )

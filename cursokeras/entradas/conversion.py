@@ -96,6 +96,11 @@ def convertir_pesos(sample_weight, n):
     """
     if sample_weight is None:
         return None
+    if isinstance(sample_weight, dict | str):
+        raise _pesos_malos(
+            f"es de tipo {type(sample_weight).__name__} y lleva un número por fila",
+            "Un peso por clase, o 'balanced', va en class_weight.",
+        )
     pesos = a_arreglo(sample_weight, "sample_weight")
     if pesos.shape not in ((n,), (n, 1)):
         raise _pesos_malos(
@@ -161,7 +166,12 @@ def _no_finitos(valores, nombre, columna, completar):
     cuentas = [contar(faltan, "valor faltante", "valores faltantes") + " (nan)"] if faltan else []
     cuentas += [contar(infinitos, "valor infinito", "valores infinitos")] if infinitos else []
     if infinitos:  # Imputar no los cambia, y suelen venir de dividir por cero.
-        completar = "Quita esas filas, o revisa de dónde salen: una división por 0, un log(0)."
+        completar = (
+            "Quita esas filas, o revisa de dónde salen: una división por 0, un log(0), un número "
+            "mayor que 3.4e38, el máximo de float32."
+        )
+    elif faltan == len(valores) > 1 and columna != nombre:
+        completar = f"Quita la columna, que está vacía: x.drop(columns=[{columna}])."
     return Hallazgo(
         "error",
         "valores_no_finitos",

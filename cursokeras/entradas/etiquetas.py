@@ -34,9 +34,9 @@ def _exigir_clases(y, clases):
         arreglo = "Con una sola neurona usa crear_binaria, o una cabeza con una por clase."
     elif menor > 0 and mayor - menor < clases:
         arreglo = f"Numéralas desde 0: y = y - {menor}."
-    elif menor >= 0:
+    elif menor >= 0 and mayor < 2 * len(np.unique(y)):
         arreglo = f"Crea el modelo con clases={mayor + 1}, o revisa de dónde sale la {mayor}."
-    else:
+    else:  # Números negativos, o con huecos, como 10, 20 y 30.
         arreglo = "Numéralas desde 0: clases, y = np.unique(y, return_inverse=True)."
     raise _etiquetas_malas(
         f"y tiene clases de {menor} a {mayor}, y el modelo tiene {clases} (de 0 a {clases - 1}).",

@@ -42,8 +42,11 @@ def _x_no_cabe(arreglo, forma):
         return f"x es una sola fila, de forma {arreglo.shape}.", "Escribe [x], entre corchetes."
     if arreglo.ndim <= 2 and len(forma) == 1:
         columnas = arreglo.shape[1] if arreglo.ndim == 2 else 1
+        mensaje = f"x tiene {contar(columnas, 'columna')} y el modelo espera {forma[0]}."
+        if len(arreglo) == forma[0] < columnas:
+            return mensaje, "Si las columnas están como filas, escribe x = x.T."
         return (
-            f"x tiene {contar(columnas, 'columna')} y el modelo espera {forma[0]}.",
+            mensaje,
             f"Elige {contar(forma[0], 'columna')} de x, o crea el modelo con d_in={columnas}.",
         )
     mensaje = f"x tiene forma {_escribir(arreglo.shape[1:])} y el modelo espera {_escribir(forma)}."
@@ -60,6 +63,8 @@ def _y_no_cabe(arreglo, cabeza, salida):
             f"y tiene forma {_escribir(arreglo.shape[1:])} y el modelo da {_escribir(salida)}."
         )
         return mensaje, "Da un objetivo por cada número que da el modelo."
+    if len(arreglo) == 1 < columnas and (cabeza == "clasificacion" or neuronas == 1):
+        return f"y es una sola fila, con {columnas} columnas.", "Escribe y = np.ravel(y)."
     if cabeza == "clasificacion":
         return (
             f"y tiene {columnas} columnas, y la pérdida sparse_categorical_crossentropy espera "

@@ -47,7 +47,7 @@ def revisar_argumentos(
         "brecha": brecha,
     }
     hallazgos = [h for nombre, valor in valores.items() for h in _revisar(nombre, valor)]
-    if class_weight is not None and not _balanceado(class_weight):
+    if class_weight is not None:
         hallazgos += _revisar_class_weight(class_weight, cabeza, clases)
     if hallazgos:
         raise ErrorDeDatos(*hallazgos)
@@ -97,13 +97,15 @@ def _balanceado(class_weight):
 
 
 def _revisar_class_weight(pesos, cabeza, clases):
-    """Da los errores de un class_weight que no es "balanced"."""
+    """Da los errores de un class_weight que no es `None`."""
     if clases is None:
         yield _hallazgo(
             "class_weight",
             f"class_weight llegó a un modelo que no clasifica (su cabeza es '{cabeza}').",
             "Quítalo, o usa sample_weight con un peso por fila.",
         )
+    elif _balanceado(pesos):
+        return
     elif not isinstance(pesos, dict):
         yield _hallazgo(
             "class_weight",

@@ -5,17 +5,24 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cursokeras.entradas import convertir_pesos, convertir_x, convertir_y, exigir_mismas_filas
+from cursokeras.entradas import (
+    convertir_pesos,
+    convertir_x,
+    convertir_y,
+    exigir_columnas_de_validacion,
+    exigir_mismas_filas,
+)
 from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, error
 from cursokeras.revision.caso import Caso
 from cursokeras.revision.columnas import revisar_columnas
 from cursokeras.revision.conjuntos import es_conjunto, revisar_conjunto
-from cursokeras.revision.modelo import revisar_cabeza, revisar_tamano
+from cursokeras.revision.modelo import revisar_cabeza, revisar_pesos, revisar_tamano
 from cursokeras.revision.objetivos import revisar_clases, revisar_escala_de_y
 from cursokeras.revision.resultado import Revision
 from cursokeras.revision.validacion import revisar_validacion
 
 _COMPROBACIONES = (
+    revisar_pesos,
     revisar_cabeza,
     revisar_clases,
     revisar_escala_de_y,
@@ -56,7 +63,7 @@ def revisar(modelo, x, y=None, *, validation_data=None):
     datos = _convertir(hallazgos, modelo, x, y)
     validacion = None
     if validation_data is not None:
-        validacion = _convertir_validacion(hallazgos, modelo, validation_data)
+        validacion = _convertir_validacion(hallazgos, modelo, x, validation_data)
     if not hallazgos and y is not None:
         caso = Caso(modelo, *datos, original=x, validacion=validacion)
         hallazgos = [h for comprobar in _COMPROBACIONES for h in comprobar(caso)]
@@ -73,6 +80,8 @@ def _convertir(hallazgos, modelo, x, y, pesos=None):
     filas_y = _intentar(hallazgos, convertir_y, modelo, y)
     if y is x and len(hallazgos) > antes:
         hallazgos[antes:] = _Y_ES_X.hallazgos
+    elif filas_x is None and filas_y is None and _estan_al_reves(modelo, x, y):
+        hallazgos[:] = _AL_REVES.hallazgos
     if filas_x is None or filas_y is None:
         return filas_x, filas_y
     _intentar(hallazgos, exigir_mismas_filas, filas_x, filas_y)
@@ -91,6 +100,13 @@ def _intentar(hallazgos, convertir, *datos):
         return None
 
 
+def _estan_al_reves(modelo, x, y):
+    hallazgos = []
+    _intentar(hallazgos, convertir_x, modelo, y)
+    _intentar(hallazgos, convertir_y, modelo, x)
+    return not hallazgos
+
+
 _Y_ES_X = error(
     "y_es_x",
     "y",
@@ -99,11 +115,21 @@ _Y_ES_X = error(
 )
 
 
-def _convertir_validacion(hallazgos, modelo, validation_data):
+_AL_REVES = error(
+    "al_reves",
+    "x",
+    "x e y están al revés: y tiene la forma de las entradas, y x, la del objetivo.",
+    "El orden es (modelo, x, y), con el objetivo en y.",
+)
+
+
+def _convertir_validacion(hallazgos, modelo, x, validation_data):
     """Como `_convertir`, y cada hallazgo dice que es de validation_data."""
     propios = []
     if isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3):
         datos = _convertir(propios, modelo, *validation_data)
+        if not propios:
+            _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])
     else:
         datos = None
         propios += error(

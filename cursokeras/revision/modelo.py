@@ -21,6 +21,18 @@ _RANGOS = {
 }
 
 
+def revisar_pesos(caso):
+    """Da un aviso si entrenar no cambiaría nada."""
+    if caso.modelo.weights and not caso.modelo.trainable_weights:
+        yield Hallazgo(
+            "aviso",
+            "modelo_congelado",
+            "modelo",
+            "Todas las capas del modelo están congeladas: entrenar no cambiará ningún peso.",
+            "Escribe modelo.trainable = True y vuelve a compilar.",
+        )
+
+
 def revisar_cabeza(caso):
     """Da los hallazgos sobre la activación de la última capa."""
     if caso.neuronas is None:  # Un modelo que no declara su salida no dice cuál es su cabeza.

@@ -1,10 +1,14 @@
 """Cada cabeza, con cada defecto, en arreglo, lista y tabla: `entrenar` explica y no entrena."""
 
 import datetime
+import pathlib
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse
+from sklearn.impute import SimpleImputer
 
 import cursokeras as ck
 from cursokeras._backend import keras, tf
@@ -22,6 +26,16 @@ DEFECTOS_DE_X = {
     "un texto": (lambda x: _poner(x, "edad", "joven"), "{edad} de x tiene"),
     "una columna de textos": (lambda x: x.assign(año="dos mil"), "textos (como 'dos mil')"),
     "números como textos": (lambda x: x.astype({"ingreso": str}), "pd.to_numeric"),
+    "coma decimal": (lambda x: x.assign(edad="1,5"), "(como '1,5'). Si son números, vuelve a leer"),
+    "miles con punto": (lambda x: x.assign(edad="1.234,5"), "ck.datos.leer_tabla(ruta)"),
+    "pesos y porcentajes": (lambda x: x.assign(edad="$ 12", año="7%"), "ck.datos.leer_tabla"),
+    "una celda vacía": (lambda x: _poner(x, "edad", ""), "errors='coerce'"),
+    "un signo de pregunta": (lambda x: _poner(x, "edad", "?"), "Casi todo son números"),
+    "fechas como textos": (lambda x: x.assign(edad="2024-05-01"), "Son fechas: el año es"),
+    "un texto larguísimo": (lambda x: x.assign(edad="a" * 999), "aaa…). Si son categorías"),
+    "un entero de mil cifras": (lambda x: _poner(x, "edad", 10**999), "1 valor infinito"),
+    "una columna vacía": (lambda x: x.assign(edad=None), "{edad} de x tiene 12 valores faltantes"),
+    "listas en las celdas": (lambda x: x.assign(año=[[1, 2]] * 12), "{lista}"),
     "fechas": (lambda x: x.assign(edad=datetime.date(2024, 5, 1)), "{edad} de x tiene fechas"),
     "complejos": (lambda x: _poner(x, "año", 1j), "números complejos"),
     "objetos": (lambda x: x.assign(edad=[{1}] * len(x)), "objetos de tipo set"),
@@ -38,7 +52,8 @@ def _poner(tabla, columna, valor):
 
 def _nombrar(texto, formato):
     nombres = {c: f"'{c}'" if formato == "tabla" else str(i) for i, c in enumerate(COLUMNAS)}
-    return texto.format(**nombres)
+    lista = "guarda una lista" if formato == "lista" else "objetos de tipo list (como [1, 2])"
+    return texto.format(**nombres, lista=lista)
 
 
 def rechazar(modelo, x, y, texto, **argumentos):
@@ -69,13 +84,25 @@ DEFECTOS_DE_Y = {
 _CLASE = pd.DataFrame({"clase": np.arange(12) % 3})
 _ONE_HOT = pd.DataFrame(np.eye(3)[_CLASE["clase"]])
 DEFECTOS_POR_CABEZA = {
+    ("regresion", "una sola fila"): (_CLASE.T, "np.ravel(y)"),
+    ("clasificacion", "una sola fila"): (_CLASE.T, "np.ravel(y)"),
+    ("clasificacion", "con huecos"): (_CLASE * 10 + 10, "np.unique(y, return_inverse=True)"),
+    ("clasificacion", "one-hot booleano"): (_ONE_HOT.astype(bool), "np.argmax(y, axis=1)"),
+    ("clasificacion", "un entero enorme"): (_CLASE + 2**62, "de 4611686018427387904 a"),
+    ("binaria", "0 y 255"): (_CLASE % 2 * 255, "(y == 255).astype(int)"),
+    ("binaria", "True y False como textos"): (
+        pd.DataFrame({"sí": ["True", "False"] * 6}),
+        "textos (como 'True'). Si son categorías",
+    ),
+    ("regresion", "números como textos"): (_CLASE.astype(str), "pd.to_numeric"),
+    ("regresion", "coma decimal"): (pd.DataFrame({"y": ["1,5"] * 12}), "leer_tabla"),
     ("regresion", "dos columnas"): (pd.concat([_CLASE, _CLASE], axis=1), "d_out=2"),
     ("dos_salidas", "una columna"): (_CLASE, "y tiene 1 columna y el modelo da 2"),
     ("clasificacion", "one-hot"): (_ONE_HOT, "np.argmax(y, axis=1)"),
     ("clasificacion", "negativas"): (_CLASE - 1, "de -1 a 1, y el modelo tiene 3 (de 0 a 2)"),
     ("clasificacion", "desde 1"): (_CLASE + 1, "y = y - 1"),
     ("clasificacion", "desde 1 y una de más"): (pd.DataFrame(np.arange(12) % 4 + 1), "clases=5"),
-    ("clasificacion", "una clase de más"): (_CLASE * 3, "clases=7"),
+    ("clasificacion", "una clase de más"): (pd.DataFrame({"y": np.arange(12) % 4}), "clases=4"),
     ("clasificacion", "con decimales"): (_CLASE + 0.5, "como 0.5"),
     ("clasificacion", "una sola clase"): (_CLASE * 0 + 2, "son de la clase 2"),
     ("one_hot", "enteros"): (_CLASE, "np.eye(3)[y]"),
@@ -120,13 +147,30 @@ X_RARAS = {
     "intervalos": (x_buena().assign(edad=pd.Interval(0, 1)), "objetos de tipo Interval"),
     "filas desparejas": ([[1, 2, 3]] * 11 + [[1, 2]], "largos distintos: [2, 3]"),
     "una fila sin corchetes": ([0.1, 0.2, 0.3], "Escribe [x]"),
-    "un None": (None, "x es de tipo NoneType"),
-    "el nombre de un archivo": ("datos.csv", "pd.read_csv"),
+    "un None": (None, "inplace=True"),
+    "el nombre de un archivo": ("datos.csv", "x = ck.datos.leer_tabla(x)"),
+    "la ruta de un archivo": (pathlib.Path("datos.csv"), "x = ck.datos.leer_tabla(x)"),
     "un diccionario": ({"edad": [1, 2]}, "pd.DataFrame(x)"),
+    "un diccionario de una fila": ({"edad": 1, "año": 2}, "pd.DataFrame([x])"),
     "un conjunto": ({1, 2}, "x es de tipo set"),
-    "un número": (7, "x es de tipo int"),
-    "un generador": ((fila for fila in [[1, 2, 3]]), "x es de tipo generator"),
+    "un número": (7, "x es un solo número (7)"),
+    "un arreglo sin ejes": (np.array(2.5), "x es un solo número (2.5)"),
+    "un generador": ((fila for fila in [[1, 2, 3]]), "np.array(list(x))"),
+    "un zip": (zip([1, 2], [3, 4], strict=True), "np.array(list(x))"),
+    "valores de un diccionario": ({0: [1, 2, 3]}.values(), "np.array(list(x))"),
     "un Dataset": (tf.data.Dataset.range(3), "modelo.fit(dataset)"),
+    "una función": (x_buena().to_numpy, "le faltan los paréntesis, x()"),
+    "bytes": (b"123", "x es de tipo bytes"),
+    "una matriz dispersa": (scipy.sparse.csr_matrix(x_buena()), "x = x.toarray()"),
+    "un tensor desparejo": (tf.ragged.constant([[1.0, 2], [3]]), "x es de tipo RaggedTensor"),
+    "la entrada de un modelo": (keras.Input((3,)), "x es de tipo KerasTensor"),
+    "otro separador": (pd.DataFrame({"edad;año": ["1,5;2"] * 12}), "ck.datos.leer_tabla(ruta)"),
+    "filas y columnas cambiadas": (x_buena().T, "x = x.T"),
+    "arreglos dentro de un arreglo": (
+        pd.Series([np.ones(3)] * 12).to_numpy(),
+        "objetos de tipo ndarray",
+    ),
+    "fechas que faltan": (x_buena().assign(edad=pd.NaT), "'edad' de x tiene fechas."),
     "un arreglo de textos": (np.full((12, 3), "a"), "textos"),
     "tres ejes de textos": (np.full((12, 3, 1), "a"), "debe ser de números"),
     "tres ejes": (np.zeros((12, 3, 2)), "(n, 3, 2) y el modelo espera (n, 3)"),
@@ -134,7 +178,7 @@ X_RARAS = {
     "un tensor con nan": (tf.fill((12, 3), float("nan")), "12 valores faltantes"),
     "fechas de NumPy": (np.full((12, 3), "2024-01-01", "datetime64[D]"), "fechas"),
     "registros": (np.zeros(12, [("edad", "f4"), ("año", "f4")]), "2 columnas y el modelo espera 3"),
-    "una tabla dispersa": (tf.sparse.eye(12, 3), "x es de tipo SparseTensor"),
+    "una tabla dispersa": (tf.sparse.eye(12, 3), "tf.sparse.to_dense(x)"),
     "x vacía": ([], "x está vacío"),
 }
 
@@ -210,6 +254,9 @@ ARGUMENTOS = {
     "sample_weight tiene 1 valor faltante": {"sample_weight": [np.nan] + [1] * 11},
     "sample_weight es 0 en todas las filas": {"sample_weight": np.zeros(12)},
     "sample_weight tiene textos": {"sample_weight": ["a"] * 12},
+    "sample_weight es de tipo str": {"sample_weight": "balanced"},
+    "sample_weight es de tipo dict": {"sample_weight": {0: 1, 1: 2}},
+    "sample_weight es un solo número": {"sample_weight": 2.0},
     "clases que no existen: 7": {"class_weight": {0: 1, 1: 1, 2: 1, 7: 1}},
     "clases que no existen: 'perro'": {"class_weight": {0: 1, 1: 1, 2: 1, "perro": 1}},
     "no dice el peso de la clase 2. Las clases son los enteros de 0 a 2": {
@@ -225,6 +272,13 @@ ARGUMENTOS = {
     "validation_data: y tiene clases": {"validation_data": (np.ones((2, 3)), [0, 5])},
     "validation_data: x tiene 2 filas": {"validation_data": (np.ones((2, 3)), [0, 1, 2])},
     "validation_data: La columna 0": {"validation_data": ([[np.nan, 1, 1]], [0])},
+    "faltan 'edad', 'ingreso' y 'año' y sobran 'a', 'b' y 'c'": {
+        "validation_data": (x_buena().set_axis(list("abc"), axis=1), [0, 1, 2] * 4)
+    },
+    "validation_data: Las columnas de x no son las del entrenamiento: están en otro orden": {
+        "validation_data": (x_buena()[COLUMNAS[::-1]], [0, 1, 2] * 4)
+    },
+    "Llegó un _BatchDataset": {"validation_data": tf.data.Dataset.range(3).batch(2)},
     "Llegó un ndarray": {"validation_data": np.ones((2, 3))},
     "Llegó un tuple": {"validation_data": (np.ones((2, 3)),)},
 }
@@ -238,7 +292,8 @@ def test_argumentos_malos(texto):
 
 def test_class_weight_en_una_regresion():
     datos = x_buena(), y_buena("regresion")
-    rechazar(crear("regresion"), *datos, "no clasifica", class_weight={0: 1, 1: 2})
+    for class_weight in ({0: 1, 1: 2}, "balanced"):
+        rechazar(crear("regresion"), *datos, "no clasifica", class_weight=class_weight)
 
 
 def test_todos_los_errores_salen_juntos():
@@ -317,3 +372,63 @@ def test_y_que_es_x():
     rechazar(crear("regresion"), x, x, "y es igual a x")
     una = x[["edad"]]
     rechazar(ck.crear_regresion(1), una, una.to_numpy(), "y es igual a x")
+
+
+@pytest.mark.parametrize("cabeza", CABEZAS)
+def test_x_e_y_al_reves(cabeza):
+    if cabeza == "one_hot":
+        return  # Tres columnas y tres clases: las formas no lo delatan.
+    rechazar(crear(cabeza), y_buena(cabeza), x_buena(), "x e y están al revés")
+
+
+# Cada línea que propone un mensaje, escrita tal cual, arregla los datos.
+ARREGLABLES = {
+    "números como textos": x_buena().astype(str),
+    "números como textos en un arreglo": x_buena().to_numpy().astype(str),
+    "una celda vacía": _poner(x_buena(), "edad", ""),
+    "una celda vacía en una lista": [[1, 2, ""], *x_buena().to_numpy().tolist()[1:]],
+    "categorías": x_buena().assign(año=pd.Categorical(["a"] * 12)),
+    "textos de categorías": x_buena().assign(año="a"),
+    "textos de categorías en una lista": [[1, 2, "a"]] * 12,
+    "una matriz dispersa": scipy.sparse.csr_matrix(x_buena()),
+    "filas y columnas cambiadas": x_buena().T,
+    "un diccionario": x_buena().to_dict("list"),
+    "valores de un diccionario": dict(enumerate(x_buena().to_numpy())).values(),
+    "una columna que falta": x_buena().assign(edad=[1.0, np.nan] * 6),
+}
+
+
+@pytest.mark.filterwarnings("ignore::cursokeras.hallazgos.AvisoDeDatos")
+@pytest.mark.parametrize("caso", ARREGLABLES)
+def test_la_linea_que_se_propone_arregla_los_datos(caso):
+    x, modelo = ARREGLABLES[caso], ck.crear_regresion(3)
+    ambito = {"x": x.copy() if hasattr(x, "copy") else x, "pd": pd, "np": np}
+    for _ in range(3):  # Un arreglo puede dejar a la vista otro: "" pasa a ser un faltante.
+        errores = ck.revisar(modelo, ambito["x"]).errores
+        if not errores:
+            return
+        for linea in dict.fromkeys(
+            re.search(r"x(\[.*?\])? = .*\)|x = x\.T", h.arreglo)[0] for h in errores
+        ):
+            exec(linea.replace("sklearn.impute.", ""), {"SimpleImputer": SimpleImputer}, ambito)
+    assert not errores
+
+
+@pytest.mark.parametrize(
+    ("valores", "linea"),
+    [
+        (pd.to_datetime(["2024-05-01"] * 2), "pd.to_datetime(y).dt.year"),
+        ([datetime.date(2024, 5, 1)] * 2, "pd.to_datetime(y).dt.year"),
+        (["2024-05-01"] * 2, "pd.to_datetime(y).dt.year"),
+        (pd.period_range("2024-05", periods=2, freq="M"), "y.dt.year"),
+        (pd.to_timedelta([2024, 2024], "s"), "pd.to_timedelta(y).dt.total_seconds()"),
+    ],
+    ids=["fechas", "fechas de Python", "fechas como textos", "períodos", "duraciones"],
+)
+@pytest.mark.parametrize("formato", [pd.Series, np.array], ids=["Series", "arreglo"])
+def test_la_linea_de_las_fechas_da_numeros(valores, linea, formato):
+    y = formato(valores)
+    linea = linea if formato is pd.Series else linea.replace("y", "pd.Series(y)", 1)
+    with pytest.raises(ck.ErrorDeDatos, match=re.escape(linea)):
+        ck.evaluar(ck.crear_regresion(3), x_buena(2), y)
+    assert list(eval(linea)) == [2024, 2024]
