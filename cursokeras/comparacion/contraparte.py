@@ -32,13 +32,7 @@ class Contraparte:
         self.red, self.segundos, self.error = red, 0.0, None
         self._capas, self._cuantos = capas, len(pesos)
         red.set_weights([w.copy() for w in pesos])
-        formas, esperadas = [w.shape for w in self.pesos()], [w.shape for w in pesos]
-        if formas != esperadas:
-            raise ValueError(
-                f"Tu red tiene pesos de formas {formas} y el modelo de Keras {esperadas}. "
-                "get_weights() debe dar kernel y bias de cada capa, en orden, con kernel "
-                "(entradas, salidas)."
-            )
+        _exigir_los_mismos(self.pesos(), pesos)
 
     def pesos(self):
         """Devuelve copias de los pesos."""
@@ -79,6 +73,22 @@ class Contraparte:
                 "debe haber uno por peso, en el mismo orden."
             )
         return [np.array(g) for g in grads]
+
+
+def _exigir_los_mismos(propios, pesos):
+    """Los pesos que la red dice tener deben ser los que se le acaban de dar."""
+    formas, esperadas = [w.shape for w in propios], [w.shape for w in pesos]
+    if formas != esperadas:
+        raise ValueError(
+            f"Tu red tiene pesos de formas {formas} y el modelo de Keras {esperadas}. "
+            "get_weights() debe dar kernel y bias de cada capa, en orden, con kernel "
+            "(entradas, salidas)."
+        )
+    if not all(map(np.allclose, propios, pesos)):
+        raise ValueError(
+            "Después de set_weights(pesos), get_weights() devuelve otros números: las dos redes "
+            "no pueden empezar iguales. En set_weights guarda cada peso, como self.w1 = pesos[0]."
+        )
 
 
 def _encadenar(capas, x):

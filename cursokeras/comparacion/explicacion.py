@@ -4,6 +4,17 @@ import numpy as np
 
 from cursokeras.comparacion.diferencias import DIFERENCIAS, mayor
 
+# Qué revisar cuando ninguna cuenta conocida da los números de la otra red.
+_DONDE_MIRAR = {
+    "activación": "Con un lote de una fila, haz a mano f(x W + b) de esa capa y compárala con la "
+    "suya.",
+    "pérdida": "Mira la fórmula de la pérdida, y si "
+    "train_on_batch cambia x o y, o mueve los pesos, antes de calcularla.",
+    "gradiente": "Con un lote de una fila, escribe la regla de la cadena de esa capa, y compara "
+    "cada factor con los de ck.desde_keras(modelo).",
+    "peso": "Mira la regla con que se mueven los pesos, y si algo más los cambia.",
+}
+
 
 def explicar(diagnostico, recorrido, tabla, nombre):
     """Redacta la explicación de una comparación.
@@ -82,14 +93,14 @@ def _enumerar(cosas):
 def _causa(diagnostico):
     lugar, causa = diagnostico
     if causa is None:
-        desconocida = "No reconozco la causa: compara esa cuenta paso a paso con la de Keras."
-        return [desconocida] if lugar else []
+        return [f"No reconozco la causa. {_DONDE_MIRAR[lugar.que]}"] if lugar else []
     if lugar is None:
         return [
             f"Aun así, los pesos no se mueven exactamente igual: {causa.texto}. No alcanza a "
             "separar las redes más que la tolerancia."
         ]
-    return [f"Causa probable: {causa.texto}."]
+    titulo = "" if causa.clave == "redondeo_acumulado" else "Causa probable: "
+    return [f"{titulo}{causa.texto}."]
 
 
 def _final(recorrido, nombre):

@@ -51,6 +51,14 @@ class _SoftmaxDeEnteros(_SoftmaxIngenua):
         return salida.astype(z.dtype)
 
 
+class _ReluConPendiente(activations.Activacion):
+    def forward(self, z):
+        return np.maximum(z, 0.1 * z)
+
+    def backward(self, grad, z, a):
+        return np.where(z > 0, grad, 0.1 * grad)
+
+
 class _Densa(layers.Dense):
     """Una Dense que otra subclase va a equivocar; toma los pesos de la que reemplaza."""
 
@@ -80,6 +88,14 @@ class _KernelAlReves(_Densa):
     def forward(self, x, training=False):
         self.x, self.z = x, x @ self.kernel.T + self.bias
         self.a = self.activation.forward(self.z)
+        return self.a
+
+
+class _ApagaNeuronas(_Densa):
+    """Un Dropout que se quedó encendido, sin agrandar lo que deja pasar."""
+
+    def forward(self, x, training=False):
+        self.a = super().forward(x) * (np.random.default_rng(0).random((len(x), self.units)) < 0.7)
         return self.a
 
 
@@ -115,6 +131,8 @@ softmax_ingenua = cambiar_activacion(-1, _SoftmaxIngenua())
 softmax_que_suma = cambiar_activacion(-1, _SoftmaxQueSuma())
 softmax_por_columnas = cambiar_activacion(-1, _SoftmaxPorColumnas())
 softmax_de_enteros = cambiar_activacion(-1, _SoftmaxDeEnteros())
+relu_con_pendiente = cambiar_activacion(1, _ReluConPendiente())
+apaga_neuronas = cambiar_capa(1, _ApagaNeuronas)
 sin_sesgo = cambiar_capa(1, _SinSesgo)
 sesgo_al_final = cambiar_capa(0, _SesgoAlFinal)
 kernel_al_reves = cambiar_capa(1, _KernelAlReves)
@@ -185,6 +203,16 @@ class _ClasesDesdeUno(losses.SparseCategoricalCrossentropy):
         return super().forward(y - 1, y_pred, logits=logits)
 
 
+class _Huber(losses.MeanSquaredError):
+    def forward(self, y, y_pred, sample_weight=None):
+        super().forward(y, y_pred)
+        lejos = np.abs(y_pred - y)
+        return np.mean(np.where(lejos > 1, lejos - 0.5, lejos**2 / 2))
+
+    def backward(self):
+        return np.clip(self.y_pred - self.y, -1, 1) / self.y.size
+
+
 class _SinRecortar(losses.SparseCategoricalCrossentropy):
     def forward(self, y, y_pred, sample_weight=None, *, logits=False):
         super().forward(y, y_pred, logits=logits)
@@ -214,6 +242,7 @@ tabla_de_n_por_n = cambiar_perdida(_TablaDeNPorN())
 solo_los_positivos = cambiar_perdida(_SoloPositivos())
 entropia_en_bits = cambiar_perdida(_EntropiaEnBits())
 clases_desde_uno = cambiar_perdida(_ClasesDesdeUno())
+huber = cambiar_perdida(_Huber())
 sin_recortar = cambiar_perdida(_SinRecortar())
 
 
@@ -234,6 +263,36 @@ def convertir_en(clase):
 
 
 objetivos_desordenados = convertir_en(_Desordenada)
+
+
+class _PromediaLaEpoca(desde_cero.Sequential):
+    """Informa lo que muestra la barra de Keras: el promedio de los lotes que lleva la época."""
+
+    def train_on_batch(self, x, y):
+        lote = self.optimizer.iterations % 3
+        perdida = super().train_on_batch(x, y)
+        self.total = perdida + (self.total if lote else 0)
+        return self.total / (lote + 1)
+
+
+class _ObjetivosEnteros(desde_cero.Sequential):
+    def train_on_batch(self, x, y):
+        return super().train_on_batch(x, y.astype("int64").astype(x.dtype))
+
+
+class _FilaPorFila(desde_cero.Sequential):
+    """Da un paso con cada fila, y no uno con todo el lote."""
+
+    def train_on_batch(self, x, y):
+        total = 0
+        for fila, objetivo in zip(x, y, strict=True):
+            total += super().train_on_batch(fila[None], objetivo[None])
+        return total / len(x)
+
+
+promedia_la_epoca = convertir_en(_PromediaLaEpoca)
+objetivos_enteros = convertir_en(_ObjetivosEnteros)
+fila_por_fila = convertir_en(_FilaPorFila)
 
 
 class _SinPenalizacion(_Densa):
@@ -275,6 +334,24 @@ class _ReluSinDerivada(activations.Activacion):
 class _ReluAlReves(_ReluSinDerivada):
     def backward(self, grad, z, a):
         return np.where(z > 0, 0, grad)
+
+
+class _ReluConSigno(_ReluSinDerivada):
+    def backward(self, grad, z, a):
+        return grad * np.sign(z)
+
+
+class _SigmoideConMas(activations.Activacion):
+    def forward(self, z):
+        return 1 / (1 + np.exp(-z))
+
+    def backward(self, grad, z, a):
+        return grad * a * (1 + a)
+
+
+class _TanhSinCuadrado(_TanhSinDerivada):
+    def backward(self, grad, z, a):
+        return grad * (1 - a)
 
 
 class _SoftmaxSinJacobiano(_SoftmaxIngenua):
@@ -370,6 +447,13 @@ class _SinRegularizar(_Densa):
         return siguiente
 
 
+class _RestaElRegularizador(_Densa):
+    def backward(self, grad):
+        siguiente = super().backward(grad)
+        self.grads[0] -= 2 * self.kernel_regularizer.backward(self.kernel)
+        return siguiente
+
+
 class _Acumula(desde_cero.Sequential):
     """Olvida el zero_grad: a los gradientes de cada lote les suma los anteriores."""
 
@@ -419,6 +503,16 @@ class _Recorta(desde_cero.Sequential):
         return perdida
 
 
+class _RecortaLaNorma(desde_cero.Sequential):
+    def train_on_batch(self, x, y):
+        _, perdida = self.calcular_gradientes(x, y)
+        norma = np.sqrt(sum((g**2).sum() for g in self.grads))
+        for g in self.grads:
+            g *= min(1, 0.5 / norma)
+        self.optimizer.apply(self.grads, self.weights)
+        return perdida
+
+
 class _TasaEnElGradiente(desde_cero.Sequential):
     def train_on_batch(self, x, y):
         _, perdida = self.calcular_gradientes(x, y)
@@ -433,6 +527,9 @@ tanh_derivada_en_la_salida = cambiar_activacion(0, _TanhDerivadaEnLaSalida())
 tanh_derivada_con_z = cambiar_activacion(0, _TanhDerivadaConZ())
 relu_sin_derivada = cambiar_activacion(1, _ReluSinDerivada())
 relu_al_reves = cambiar_activacion(1, _ReluAlReves())
+relu_con_signo = cambiar_activacion(1, _ReluConSigno())
+sigmoide_con_mas = cambiar_activacion(0, _SigmoideConMas())
+tanh_sin_cuadrado = cambiar_activacion(0, _TanhSinCuadrado())
 softmax_sin_jacobiano = cambiar_activacion(-1, _SoftmaxSinJacobiano())
 sin_el_dos = cambiar_perdida(_CuadraticaSinElDos())
 sin_dividir = cambiar_perdida(_CuadraticaSinDividir())
@@ -448,10 +545,12 @@ propaga_con_signo = cambiar_capa(1, _PropagaConSigno)
 pesos_viejos = cambiar_capa(2, _PesosViejos)
 ultima_fila = cambiar_capa(2, _UltimaFila)
 sin_regularizar = cambiar_capa(0, _SinRegularizar)
+resta_el_regularizador = cambiar_capa(0, _RestaElRegularizador)
 acumula = convertir_en(_Acumula)
 lote_anterior = convertir_en(_LoteAnterior)
 mueve_enseguida = convertir_en(_MueveEnseguida)
 recorta = convertir_en(_Recorta)
+recorta_la_norma = convertir_en(_RecortaLaNorma)
 tasa_en_el_gradiente = convertir_en(_TasaEnElGradiente)
 
 # ---- Actualizaciones ----
@@ -483,6 +582,12 @@ class _Encoge(optimizers.SGD):
         super().paso(grads, weights)
 
 
+class _TasaQueBaja(optimizers.SGD):
+    def paso(self, grads, weights):
+        self.learning_rate *= 0.9
+        super().paso(grads, weights)
+
+
 class _MomentoPromedio(optimizers.SGD):
     def paso(self, grads, weights):
         for w, g, v in zip(weights, grads, self.momentos, strict=True):
@@ -503,10 +608,13 @@ class _Adam(optimizers.Adam):
     def paso(self, grads, weights):
         for k, (w, g) in enumerate(zip(weights, grads, strict=True)):
             m, v = self.momentos[k], self.velocidades[k]
-            m[...] = self.beta_1 * m + (1 - self.beta_1) * g
-            v[...] = self.beta_2 * v + (1 - self.beta_2) * g**2
+            self.promediar(g, m, v)
             t = self.contar(k, len(weights))
             w -= self.learning_rate * self.direccion(m, v, t)
+
+    def promediar(self, g, m, v):
+        m[...] = self.beta_1 * m + (1 - self.beta_1) * g
+        v[...] = self.beta_2 * v + (1 - self.beta_2) * g**2
 
     def contar(self, k, cuantos):
         return self.iterations
@@ -548,6 +656,27 @@ class _AdamNoCuenta(_Adam):
         return 1
 
 
+class _AdamQueSuma(_Adam):
+    def promediar(self, g, m, v):
+        super().promediar(g, m, v)
+        m += self.beta_1 * g
+
+
+class _AdamSinCuadrado(_Adam):
+    def promediar(self, g, m, v):
+        super().promediar(g, m, v)
+        v += (1 - self.beta_2) * (np.abs(g) - g**2)
+
+
+class _AdamSinMomento(_Adam):
+    def promediar(self, g, m, v):
+        super().promediar(g, m, v)
+        m[...] = g
+
+    def direccion(self, m, v, t):
+        return m / (np.sqrt(v / (1 - self.beta_2**t)) + self.epsilon)
+
+
 class _RMSpropDeTorch(optimizers.RMSprop):
     def paso(self, grads, weights):
         for w, g, v in zip(weights, grads, self.velocidades, strict=True):
@@ -571,6 +700,7 @@ doble_tasa = cambiar_optimizador(optimizers.SGD, learning_rate=0.1)
 sube = cambiar_optimizador(_Sube)
 solo_kernels = cambiar_optimizador(_SoloKernels)
 encoge = cambiar_optimizador(_Encoge)
+tasa_que_baja = cambiar_optimizador(_TasaQueBaja)
 momento_de_mas = cambiar_optimizador(optimizers.SGD, momentum=0.9)
 sin_momento = cambiar_optimizador(optimizers.SGD)
 con_nesterov = cambiar_optimizador(optimizers.SGD, momentum=0.9, nesterov=True)
@@ -583,6 +713,9 @@ adam_epsilon_dentro = cambiar_optimizador(_AdamEpsilonDentro)
 adam_sin_raiz = cambiar_optimizador(_AdamSinRaiz)
 adam_cuenta_arreglos = cambiar_optimizador(_AdamCuentaArreglos)
 adam_no_cuenta = cambiar_optimizador(_AdamNoCuenta)
+adam_que_suma = cambiar_optimizador(_AdamQueSuma)
+adam_sin_cuadrado = cambiar_optimizador(_AdamSinCuadrado)
+adam_sin_momento = cambiar_optimizador(_AdamSinMomento)
 adam_betas = cambiar_optimizador(_Adam, beta_2=0.99)
 sgd_y_no_adam = cambiar_optimizador(optimizers.SGD)
 rmsprop_de_torch = cambiar_optimizador(_RMSpropDeTorch, epsilon=1e-3)

@@ -236,7 +236,7 @@ def test_un_sesgo_que_no_sale_de_cero_no_se_separa():
 def test_el_redondeo_acumulado_se_distingue_de_un_error():
     resultado = ck.comparar(regresion(), *datos(), epochs=10, batch_size=4, tolerancia=1e-7)
     assert resultado.causa == "redondeo_acumulado"
-    assert "no es un error" in resultado.explicacion
+    assert "No es un error" in resultado.explicacion
     assert "≈ Se separan por redondeo" in resultado._repr_html_()
     assert resultado.primer_paso_distinto.que == "peso"
 
@@ -447,6 +447,13 @@ class _FaltaUnGradiente(RedQueMuestra):
         return self.ultimos[:3]
 
 
+class _IgnoraLosPesos(RedPropia):
+    """Empieza siempre desde cero, sin mirar los pesos que se le dan."""
+
+    def set_weights(self, pesos):
+        super().set_weights([0 * w for w in pesos])
+
+
 class _PesosAlReves(RedPropia):
     def get_weights(self):
         return [self.w1.T, self.b1, self.w2, self.b2]
@@ -472,6 +479,9 @@ def _sin_compilar():
             regresion, {"contra": _FaltaUnGradiente()}, "3 gradientes", id="falta un gradiente"
         ),
         pytest.param(regresion, {"contra": _PesosAlReves()}, "kernel", id="pesos transpuestos"),
+        pytest.param(
+            regresion, {"contra": _IgnoraLosPesos()}, "pesos.0.", id="pesos que no se guardan"
+        ),
         pytest.param(regresion, {"contra": "jax"}, "'jax' no existe", id="contra qué"),
         pytest.param(regresion, {"epochs": 0}, "epochs=0", id="sin épocas"),
         pytest.param(regresion, {"batch_size": 2.5}, "batch_size=2.5", id="lote no entero"),

@@ -16,9 +16,9 @@ def _modelo(capas, loss, optimizer, entrada=(3,)):
     return modelo
 
 
-def _ocultas(segunda=5, **opciones):
+def _ocultas(segunda=5, primera="tanh", **opciones):
     densas = keras.layers.Dense
-    return [densas(4, "tanh", name="uno", **opciones), densas(segunda, "relu", name="dos")]
+    return [densas(4, primera, name="uno", **opciones), densas(segunda, "relu", name="dos")]
 
 
 def _azar(semilla=0):
@@ -63,6 +63,10 @@ def cuadrada():
 
 def regularizada():
     return regresion(kernel_regularizer="l2")
+
+
+def con_sigmoide():
+    return regresion(primera="sigmoid")
 
 
 def una_salida():
@@ -111,6 +115,16 @@ ERRORES = {
         regresion,
         errores.tanh_de_la_clase,
         ("activación", "uno", "tanh_a_medias"),
+    ),
+    "relu que deja pasar un poco": (
+        regresion,
+        errores.relu_con_pendiente,
+        ("activación", "dos", "relu_con_pendiente"),
+    ),
+    "neuronas apagadas al azar": (
+        regresion,
+        errores.apaga_neuronas,
+        ("activación", "dos", "apaga_neuronas"),
     ),
     "sin sumar el sesgo": (regresion, errores.sin_sesgo, ("activación", "dos", "sin_sesgo")),
     "sesgo después de la activación": (
@@ -175,6 +189,22 @@ ERRORES = {
         errores.informa_sin_la_ultima,
         ("pérdida", "", "sin_la_ultima_fila"),
     ),
+    "informar el promedio de la época": (
+        regresion,
+        errores.promedia_la_epoca,
+        ("pérdida", "", "perdida_promediada"),
+    ),
+    "objetivos guardados como enteros": (
+        regresion,
+        errores.objetivos_enteros,
+        ("pérdida", "", "objetivos_truncados"),
+    ),
+    "un paso con cada fila": (
+        regresion,
+        errores.fila_por_fila,
+        ("pérdida", "", "mueve_en_cada_fila"),
+    ),
+    "la pérdida de Huber": (regresion, errores.huber, ("pérdida", "", "otra_perdida")),
     "tabla de n por n": (
         una_salida,
         errores.tabla_de_n_por_n,
@@ -236,6 +266,21 @@ ERRORES = {
         regresion,
         errores.relu_al_reves,
         ("gradiente", "dos", "derivada_al_reves"),
+    ),
+    "derivada de relu como el signo": (
+        regresion,
+        errores.relu_con_signo,
+        ("gradiente", "dos", "formula_de_la_derivada"),
+    ),
+    "derivada de la sigmoide como a (1 + a)": (
+        con_sigmoide,
+        errores.sigmoide_con_mas,
+        ("gradiente", "uno", "formula_de_la_derivada"),
+    ),
+    "derivada de tanh como 1 − a": (
+        regresion,
+        errores.tanh_sin_cuadrado,
+        ("gradiente", "uno", "formula_de_la_derivada"),
     ),
     "softmax sin su jacobiano": (
         clasificacion,
@@ -308,6 +353,11 @@ ERRORES = {
         errores.sin_regularizar,
         ("gradiente", "uno", "sin_regularizador"),
     ),
+    "regularizador restado": (
+        regularizada,
+        errores.resta_el_regularizador,
+        ("gradiente", "uno", "regularizador_restado"),
+    ),
     "gradientes sin poner en cero": (
         regresion,
         errores.acumula,
@@ -328,6 +378,11 @@ ERRORES = {
         errores.recorta,
         ("gradiente", "cabeza", "gradientes_recortados"),
     ),
+    "gradientes de norma recortada": (
+        regresion,
+        errores.recorta_la_norma,
+        ("gradiente", "cabeza", "norma_recortada"),
+    ),
     "gradiente con la tasa incluida": (
         regresion,
         errores.tasa_en_el_gradiente,
@@ -338,6 +393,11 @@ ERRORES = {
         regresion,
         errores.doble_tasa,
         ("peso", "", "tasa_de_aprendizaje"),
+    ),
+    "tasa de aprendizaje que baja": (
+        regresion,
+        errores.tasa_que_baja,
+        ("peso", "", "tasa_que_cambia"),
     ),
     "sumar el gradiente": (regresion, errores.sube, ("peso", "", "signo")),
     "sesgos que no se mueven": (
@@ -382,6 +442,17 @@ ERRORES = {
         ("peso", "", "cuenta_de_pasos"),
     ),
     "Adam que no cuenta": (con_adam, errores.adam_no_cuenta, ("peso", "", "cuenta_de_pasos")),
+    "Adam que suma los gradientes": (
+        con_adam,
+        errores.adam_que_suma,
+        ("peso", "", "medias_de_adam"),
+    ),
+    "Adam sin elevar al cuadrado": (
+        con_adam,
+        errores.adam_sin_cuadrado,
+        ("peso", "", "medias_de_adam"),
+    ),
+    "Adam sin momento": (con_adam, errores.adam_sin_momento, ("peso", "", "medias_de_adam")),
     "Adam con otra beta": (con_adam, errores.adam_betas, ("peso", "", "betas")),
     "SGD en lugar de Adam": (con_adam, errores.sgd_y_no_adam, ("peso", "", "otro_optimizador")),
     "RMSprop de PyTorch": (con_rmsprop, errores.rmsprop_de_torch, ("peso", "", "epsilon")),

@@ -27,7 +27,8 @@ __all__ = ["Causa", "Diagnostico", "PrimerPaso", "diagnosticar"]
 
 _REDONDEO = Causa(
     "redondeo_acumulado",
-    "no es un error: el redondeo se acumula, y cada paso, por separado, coincide",
+    "No es un error: el redondeo se acumula, y cada paso, por separado, coincide. Cuanto mayor es "
+    "la tasa de aprendizaje, más rápido crece",
 )
 
 

@@ -84,17 +84,27 @@ def _otra_tasa(optimizador, expediente, contexto):
     """Un movimiento proporcional al de Keras: la tasa de aprendizaje, o un factor del gradiente."""
     pares = [(len(paso.x), cociente(*_movidos(paso))) for paso in expediente.pasos]
     razones = [r for _, r in pares]
+    if np.isnan(razones).any():
+        return None
     factor = nombrar_factor("lo que se mueven los pesos", pares, contexto)
+    tasa = optimizador.learning_rate
+    if factor is None and len(razones) > 1:
+        tasas = ", ".join(f"{tasa * r:.4g}" for r in razones)
+        texto = (
+            f"la tasa de aprendizaje cambia con los lotes ({tasas}...) y la de Keras es {tasa:g}"
+        )
+        return Causa("tasa_que_cambia", texto)
     if factor is None or factor.clave == "signo":
         signo = "suma el gradiente en lugar de restarlo: así la pérdida sube"
         return factor and Causa("signo", signo)
     if np.ptp(razones) > 1e-3 * abs(razones[0]):
         return factor
-    tasa = optimizador.learning_rate
     texto = (
         f"la tasa de aprendizaje es {tasa * razones[0]:.4g} y la de Keras es {tasa:.4g}: todos "
         f"los pesos se mueven {razones[0]:.4g} veces lo debido"
     )
+    if np.isclose(razones[0], 2, rtol=1e-3):
+        texto += ", o el paso se da dos veces"
     if paso_sin_gradientes(expediente.pasos[0]):
         texto += (
             f". Tu red no muestra sus gradientes, así que también podría ser que {factor.texto}"

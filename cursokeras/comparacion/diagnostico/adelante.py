@@ -13,6 +13,7 @@ from cursokeras.comparacion.diagnostico.causas import Causa, explica
 from cursokeras.comparacion.diagnostico.factores import cociente, nombrar_factor
 from cursokeras.desde_cero import activations
 
+_PENDIENTES = (0.01, 0.05, 0.1, 0.2, 0.3)
 _NOMBRES = ("linear", "relu", "tanh", "sigmoid", "softmax")
 
 
@@ -69,7 +70,23 @@ def causa_de_activacion(gemela, obtenidas, correctas, contexto):
             if explica([candidata], [obtenida], [correcta]):
                 return Causa(clave, f"la capa {gemela.layers[i].name!r} {texto}")
     razon = cociente([obtenida], [correcta])
-    return nombrar_factor("la salida", [(len(obtenida), razon)], contexto)
+    factor = nombrar_factor("la salida", [(len(obtenida), razon)], contexto)
+    return factor or _neuronas_apagadas(obtenida, correcta)
+
+
+def _neuronas_apagadas(obtenida, correcta):
+    """Algunos números en cero y los demás por un factor común: un Dropout."""
+    vivos = (obtenida != 0) & (correcta != 0)
+    apagados = (obtenida == 0) & (correcta != 0)
+    if (
+        not apagados.any()
+        or vivos.sum() < 2
+        or np.isnan(cociente([obtenida[vivos]], [correcta[vivos]]))
+    ):
+        return None
+    parte = apagados.sum() / (apagados | vivos).sum()
+    texto = f"apaga al azar el {parte:.0%} de sus salidas (Dropout), y la capa de Keras no"
+    return Causa("apaga_neuronas", texto)
 
 
 def _describir(capa):
@@ -124,6 +141,10 @@ def _errores_de_la_activacion(capa):
     if nombre == "tanh":
         texto = "escribe tanh como 2σ(z) − 1, que es tanh(z/2): es 2σ(2z) − 1"
         yield "tanh_a_medias", texto, lambda: np.tanh(z / 2)
+    if nombre == "relu":
+        for pendiente in _PENDIENTES:
+            texto = f"deja pasar {pendiente:g} z donde z < 0 (leaky relu), y relu da 0"
+            yield "relu_con_pendiente", texto, lambda p=pendiente: np.where(z > 0, z, p * z)
     if nombre == "softmax":
         e = np.exp(z - z.max())
         texto = "aplica softmax por columnas: cada fila, no cada columna, debe sumar 1 (axis=1)"

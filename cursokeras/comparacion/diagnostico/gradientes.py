@@ -37,6 +37,7 @@ def causa_de_gradiente(gemela, recorrido, contexto):
         or _regla(gemela, paso, iniciales, tolerancia)
         or _factor_de_una_parte(paso, contexto, tolerancia)
         or _recorte(paso)
+        or _recorte_de_la_norma(recorrido.calculo.pasos)
     )
 
 
@@ -144,3 +145,20 @@ def _recorte(paso):
             f"los gradientes se recortan entre −{tope:.4g} y {tope:.4g}, y los de Keras no",
         )
     return None
+
+
+def _recorte_de_la_norma(pasos):
+    """Gradientes con la dirección de Keras, encogidos hasta una norma que no cambia."""
+    razones = [cociente(paso.otra.grads, paso.keras.grads) for paso in pasos]
+    normas = [
+        np.sqrt(sum(np.sum(np.square(g, dtype="float64")) for g in paso.otra.grads))
+        for paso, r in zip(pasos, razones, strict=True)
+        if abs(r - 1) > 1e-3
+    ]
+    if len(normas) < 2 or np.ptp(normas) > 1e-3 * normas[0]:
+        return None
+    return Causa(
+        "norma_recortada",
+        f"los gradientes se llevan a una norma de {normas[0]:.4g}, todos juntos, y los de Keras no "
+        "(su clipnorm)",
+    )

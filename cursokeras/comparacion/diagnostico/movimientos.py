@@ -86,23 +86,29 @@ def _momentos_mal_escritos(lr, mu, nesterov):
     )
 
 
-def _adam(o, forma="keras", *, b1=None, b2=None, eps=None, corrige=(True, True), t=None):
-    """Adam con un cambio: las betas, ε, las correcciones o cómo se cuenta t.
+def _adam(
+    o, forma="keras", *, b1=None, b2=None, eps=None, corrige=(True, True), t=None, medias=None
+):
+    """Adam con un cambio: las betas, ε, las correcciones, cómo se cuenta t o las dos medias.
 
     `forma` dice cómo se divide: "keras", "libro" (ε después de corregir v), "dentro" (ε dentro de
     la raíz) o "sin raíz".
     """
     b1, b2 = b1 or o.beta_1, b2 or o.beta_2
     eps = o.epsilon if eps is None else eps
-    t = t or (lambda paso, k: paso.numero)
+    t, medias = t or (lambda paso, k: paso.numero), medias or _medias
 
     def regla(g, m, v, paso, k):
-        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
+        m, v = medias(g, m, v, b1, b2)
         c1 = 1 - b1 ** t(paso, k) if corrige[0] else 1
         c2 = 1 - b2 ** t(paso, k) if corrige[1] else 1
         return -o.learning_rate * (m / c1) / _DIVISORES[forma](v, c2, eps), m, v
 
     return regla
+
+
+def _medias(g, m, v, b1, b2):
+    return b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
 
 
 # De la velocidad v, su corrección c y ε, a lo que divide al momento.
@@ -124,6 +130,7 @@ def _de_adam(o):
         yield from _correcciones(o, forma)
         yield from _cuentas_de_t(o, forma)
         yield from _betas(o, forma)
+        yield from _medias_mal_escritas(o, forma)
     for eps in _EPSILONES:
         texto = f"usa ε = {eps:g}{{}}, y el de Keras es {o.epsilon:g}"
         yield "epsilon", texto.format(""), _adam(o, eps=eps)
@@ -148,6 +155,33 @@ def _betas(o, forma):
     for b1, b2 in (intercambiadas, *otras):
         texto = f"usa β1 = {b1:g} y β2 = {b2:g}; en Keras son {o.beta_1:g} y {o.beta_2:g}"
         yield "betas", texto, _adam(o, forma, b1=b1, b2=b2)
+
+
+def _medias_mal_escritas(o, forma):
+    errores = (
+        (
+            "m no es un promedio: escribe β1 m + g y es β1 m + (1 − β1) g",
+            lambda g, m, v, b1, b2: (b1 * m + g, b2 * v + (1 - b2) * g * g),
+        ),
+        (
+            "v no es un promedio: escribe β2 v + g² y es β2 v + (1 − β2) g²",
+            lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + g * g),
+        ),
+        (
+            "v promedia |g| y no g²",
+            lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * np.abs(g)),
+        ),
+    )
+    for texto, medias in errores:
+        yield "medias_de_adam", texto, _adam(o, forma, medias=medias)
+    texto = "no usa m: divide por √v el gradiente, sin promediarlo con los anteriores"
+    solo_v = _adam(
+        o,
+        forma,
+        corrige=(False, True),
+        medias=lambda g, m, v, b1, b2: (g, b2 * v + (1 - b2) * g * g),
+    )
+    yield "medias_de_adam", texto, solo_v
 
 
 def _cuentas_de_t(o, forma):

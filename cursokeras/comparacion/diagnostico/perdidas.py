@@ -4,7 +4,7 @@ import numpy as np
 
 from cursokeras.comparacion.diagnostico.causas import Causa
 from cursokeras.comparacion.diagnostico.factores import nombrar_factor
-from cursokeras.desde_cero import activations, losses
+from cursokeras.desde_cero import activations, losses, optimizers
 
 # Con un solo número por lote, una coincidencia a medias no prueba nada.
 _EXACTO = 2e-5
@@ -30,7 +30,12 @@ def causa_de_perdida(gemela, expediente, razones, contexto):
     factor = nombrar_factor("la pérdida", [(r.n, r.perdida) for r in razones], contexto)
     if factor and factor.clave != "factor_constante":
         return _con_su_gradiente(factor, razones, contexto)
-    return _otra_cuenta(gemela, expediente) or _causa_de_desorden(paso) or factor
+    return (
+        _otra_cuenta(gemela, expediente)
+        or _acumulada(expediente)
+        or _causa_de_desorden(paso)
+        or factor
+    )
 
 
 def _causa_de_infinito(perdida, paso):
@@ -76,6 +81,24 @@ def _otra_cuenta(gemela, expediente):
     return posibles[0] if posibles else None
 
 
+def _acumulada(expediente):
+    """La suma o el promedio de las pérdidas desde el primer lote."""
+    anterior, pasos = expediente.anterior, expediente.pasos
+    if anterior is None or anterior.numero != 1:
+        return None
+    sumas = np.cumsum([paso.keras.perdida for paso in (anterior, *pasos)])[1:]
+    cuantos = np.arange(2, len(pasos) + 2)
+    obtenidas = [paso.otra.perdida for paso in pasos]
+    for clave, texto, candidatas in (
+        ("perdida_promediada", "es el promedio de los lotes de la época", sumas / cuantos),
+        ("perdida_sumada", "se suma a la de los lotes anteriores", sumas),
+    ):
+        mismos = [paso.epoca == anterior.epoca for paso in pasos]
+        if np.allclose(np.array(obtenidas)[mismos], candidatas[mismos], rtol=_EXACTO):
+            return Causa(clave, f"la pérdida {texto}, y train_on_batch debe dar la de su lote")
+    return None
+
+
 def _coincide(cuenta, paso):
     obtenida, correcta = paso.otra.perdida, paso.keras.perdida
     with np.errstate(all="ignore"):
@@ -100,6 +123,11 @@ def _errores(gemela, paso, anterior):
     if paso.formas_correctas():
         texto = "es la de después de mover los pesos; Keras informa la de antes"
         yield "perdida_despues_del_paso", texto, lambda: _perdida_en(gemela, paso.despues, paso, y)
+    if len(y) > 1 and type(gemela.optimizer) is optimizers.SGD and not gemela.optimizer.momentum:
+        texto = (
+            "promedia las filas mientras mueve los pesos con cada una: se da un solo paso por lote"
+        )
+        yield "mueve_en_cada_fila", texto, lambda: _perdida_fila_a_fila(gemela, paso, y)
     if anterior is not None and len(anterior.y) == len(y):
         previo = perdida.preparar(anterior.y, p.shape[-1], p.dtype)
         texto = "usa los objetivos del lote anterior"
@@ -130,6 +158,11 @@ def _de_regresion(perdida, y, p):
     yield "raiz_del_error", texto, lambda: np.sqrt((error**2).mean())
     texto = "promedia los errores sin elevarlos al cuadrado, y se cancelan"
     yield "error_sin_cuadrado", texto, error.mean
+    texto = "usa los objetivos sin sus decimales: están guardados como enteros"
+    yield "objetivos_truncados", texto, lambda: _por_fila(perdida, np.trunc(y), p).mean()
+    lejos = np.abs(error)
+    huber = np.where(lejos < 1, error**2 / 2, lejos - 1 / 2)
+    yield "otra_perdida", "es la de Huber", huber.mean
     yield "error_sin_cuadrado", texto, lambda: -error.mean()
 
 
@@ -172,6 +205,17 @@ def _de_muchas_clases(perdida, y, uno, p):
 def _perdida_en(gemela, pesos, paso, y):
     gemela.set_weights(pesos)
     return gemela.calcular_perdida(y, gemela.forward(paso.x))
+
+
+def _perdida_fila_a_fila(gemela, paso, y):
+    gemela.set_weights(paso.antes)
+    perdidas = []
+    for i in range(len(y)):
+        _, perdida = gemela.calcular_gradientes(paso.x[i : i + 1], y[i : i + 1])
+        perdidas.append(perdida)
+        for w, g in zip(gemela.weights, gemela.grads, strict=True):
+            w -= gemela.optimizer.learning_rate * g
+    return np.mean(perdidas)
 
 
 def _por_fila(perdida, y, p):

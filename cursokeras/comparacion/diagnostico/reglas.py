@@ -39,6 +39,16 @@ def _otra_derivada(nombre):
     )
 
 
+def _formula(nombre, correcta, usada, cuenta):
+    """Una derivada escrita desde la salida a = f(z), con la fórmula mal copiada."""
+    return Regla(
+        "formula_de_la_derivada",
+        f"usa {usada} como derivada de {nombre}, y es {correcta}",
+        delta=lambda e: e.grad_a * cuenta(e.capa.a),
+        sirve=lambda e: e.activacion is activations.get(nombre),
+    )
+
+
 def _de_una_fila(i, cual):
     return Regla(
         "gradiente_de_una_fila",
@@ -81,6 +91,19 @@ REGLAS = (
         sirve=lambda e: e.activacion is activations.relu,
     ),
     *(_otra_derivada(nombre) for nombre in ("relu", "tanh", "sigmoid")),
+    _formula("tanh", "1 − a²", "1 − a", lambda a: 1 - a),
+    _formula("tanh", "1 − a²", "1 + a²", lambda a: 1 + a**2),
+    _formula("tanh", "1 − a²", "(1 − a)²", lambda a: (1 - a) ** 2),
+    _formula("sigmoid", "a (1 − a)", "1 − a", lambda a: 1 - a),
+    _formula("sigmoid", "a (1 − a)", "a", lambda a: a),
+    _formula("sigmoid", "a (1 − a)", "a (1 + a)", lambda a: a * (1 + a)),
+    _formula("relu", "1 o 0", "a", lambda a: a),
+    Regla(
+        "formula_de_la_derivada",
+        "usa el signo de z como derivada de relu, y donde z < 0 es 0, no −1",
+        delta=lambda e: e.grad_a * np.sign(e.capa.z),
+        sirve=lambda e: e.activacion is activations.relu,
+    ),
     # Los gradientes de los pesos.
     Regla(
         "kernel_transpuesto",
@@ -163,6 +186,14 @@ REGLAS = (
         "el gradiente de l2 · w² es 2 · l2 · w: falta el 2",
         cambio=lambda e: {
             "grads": [g - r / 2 for g, r in zip(e.grads, e.regularizados(), strict=True)]
+        },
+        sirve=_con_regularizador,
+    ),
+    Regla(
+        "regularizador_restado",
+        "resta el gradiente del regularizador en lugar de sumarlo",
+        cambio=lambda e: {
+            "grads": [g - 2 * r for g, r in zip(e.grads, e.regularizados(), strict=True)]
         },
         sirve=_con_regularizador,
     ),
