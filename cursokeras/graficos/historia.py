@@ -77,11 +77,19 @@ def graficar_historia(historia, metrica=None, ax=None):
     for curva in curvas:
         _dibujar(ax, curva)
     _rotular_medida(ax, metrica, np.concatenate([curva.valores for curva in curvas]))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=(1, 2, 5, 10)))
-    ax.xaxis.set_major_formatter(lambda epoca, _: f"{epoca:.0f}" if epoca >= 1 else "")
+    ax.xaxis.set_major_locator(_Epocas(integer=True, min_n_ticks=1, steps=(1, 2, 5, 10)))
+    ax.xaxis.set_major_formatter("{x:.0f}")
     ax.grid(alpha=0.3)
     ax.legend()
     return ax
+
+
+class _Epocas(MaxNLocator):
+    """Las marcas de un eje de épocas, que empiezan en la 1: en 0 no hay ninguna que marcar."""
+
+    def tick_values(self, vmin, vmax):
+        marcas = super().tick_values(vmin, vmax)
+        return marcas[marcas >= 1]
 
 
 @dataclass(frozen=True)
@@ -218,4 +226,5 @@ def _marca(valor, _):
     if -4 < exponente < 4:
         return f"{valor:g}"
     mantisa = round(valor / 10**exponente)
-    return rf"${mantisa}\cdot10^{{{exponente}}}$"
+    veces = "" if mantisa == 1 else rf"{mantisa}\cdot"
+    return f"${veces}10^{{{exponente}}}$"

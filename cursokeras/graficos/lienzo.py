@@ -31,7 +31,10 @@ def rotular(ax, titulo, x, y):
 
 
 def cifra(valor):
-    """Un número corto y legible: tres cifras, o los miles separados por espacios."""
+    """Un número corto y legible: tres cifras, los miles separados; potencias de 10 si es largo."""
+    if valor and not 1e-4 <= abs(valor) < 1e9:
+        mantisa, exponente = f"{valor:.2e}".split("e")
+        return rf"${mantisa}\cdot10^{{{int(exponente)}}}$"
     return f"{valor:.3g}" if abs(valor) < 999.5 else f"{valor:,.0f}".replace(",", " ")
 
 

@@ -101,6 +101,16 @@ class TestCurvas:
         assert plt.get_fignums() == [figura.number]
 
 
+@pytest.mark.parametrize("epocas", [1, 2, 5, 6, 48, 1000])
+def test_las_marcas_del_eje_son_epocas_que_existen(epocas):
+    ejes = graficar_historia({"loss": np.linspace(2, 1, epocas)})
+    ejes.figure.canvas.draw()
+    marcas = ejes.get_xticks()
+    assert len(marcas)
+    assert all(marcas >= 1)
+    assert [t.get_text() for t in ejes.get_xticklabels()] == [f"{marca:.0f}" for marca in marcas]
+
+
 class TestMejorEpoca:
     def test_es_la_de_menor_perdida_de_validacion(self):
         ejes = graficar_historia(HISTORIA)
@@ -126,11 +136,18 @@ class TestMejorEpoca:
 
     @pytest.mark.parametrize(
         ("valor", "escrito"),
-        [(1_234_567.8, "1 234 568"), (999.7, "1 000"), (0.01234, "0.0123")],
-        ids=["miles", "casi mil", "decimales"],
+        [
+            (1_234_567.8, "1 234 568"),
+            (999.7, "1 000"),
+            (0.01234, "0.0123"),
+            (8.633e-5, r"$8.63\cdot10^{-5}$"),
+            (3e20, r"$3.00\cdot10^{20}$"),
+            (0, "0"),
+        ],
+        ids=["miles", "casi mil", "decimales", "muy pequeño", "enorme", "cero"],
     )
     def test_el_valor_se_escribe_corto(self, valor, escrito):
-        (rotulo,) = rotulos(graficar_historia({"loss": [9_000_000, valor]}))
+        (rotulo,) = rotulos(graficar_historia({"loss": [9e30, valor]}))
         assert rotulo == f"entrenamiento (mejor época: 2, con {escrito})"
 
 
@@ -171,8 +188,8 @@ class TestEscala:
         ("valores", "marcas"),
         [
             ([40, 0.3], ["0.5", "1", "2", "5", "10", "20"]),
-            ([1e8, 2e6], [r"$2\cdot10^{6}$", r"$5\cdot10^{6}$", r"$1\cdot10^{7}$"]),
-            ([1e6, 1], ["1", "10", "100", "1000", r"$1\cdot10^{4}$"]),
+            ([1e8, 2e6], [r"$2\cdot10^{6}$", r"$5\cdot10^{6}$", "$10^{7}$"]),
+            ([1e6, 1], ["1", "10", "100", "1000", "$10^{4}$"]),
         ],
         ids=["números cortos", "millones", "muchas décadas"],
     )
