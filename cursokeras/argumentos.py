@@ -4,6 +4,7 @@ import math
 import operator
 
 from cursokeras._backend import keras
+from cursokeras.hallazgos import contar
 
 
 def forma_de_entrada(d_in):
@@ -29,8 +30,9 @@ def capas_ocultas(ocultas):
 def activaciones(activacion, cuantas):
     if isinstance(activacion, (tuple, list)):
         if len(activacion) != cuantas:
+            capas = contar(cuantas, "capa oculta", "capas ocultas")
             raise ValueError(
-                f"activacion trae {len(activacion)} nombres y hay {cuantas} capas ocultas. "
+                f"activacion trae {contar(len(activacion), 'nombre')} y hay {capas}. "
                 "Escribe uno por capa, o uno solo para todas: activacion='relu'."
             )
         return [_activacion(nombre) for nombre in activacion]
@@ -99,7 +101,13 @@ def _tasa(learning_rate):
 
 
 # Keras las acepta en una regresión y muestra 0.0 en silencio.
-SOLO_CLASES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy")
+SOLO_CLASES = (
+    "accuracy",
+    "acc",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+)
 # Las abreviaturas que `compile` entiende y `keras.metrics.get` no.
 _ABREVIATURAS = ("accuracy", "acc", "crossentropy", "ce")
 

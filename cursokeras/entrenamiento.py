@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from cursokeras import aceleracion
+from cursokeras.argumentos import entero
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import (
     convertir_pesos,
@@ -66,7 +67,7 @@ def entrenar(
             es `None`). Las dos se miden con los pesos del final de la época.
         class_weight: diccionario clase → peso, o "balanced" para compensar clases desiguales.
         sample_weight: (n,) con el peso de cada fila.
-        callbacks: lista de callbacks de Keras.
+        callbacks: lista de callbacks de Keras, o uno solo.
         semilla: entero que fija las filas de validación y el orden de los lotes. Con `None` el
             orden es al azar, pero las filas de validación son siempre las mismas: así, seguir
             entrenando no valida con filas ya aprendidas.
@@ -105,6 +106,13 @@ def entrenar(
         cabeza=cabeza,
         clases=_cuantas_clases(modelo, cabeza),
     )
+    if semilla is not None:
+        semilla = entero("semilla", semilla, minimo=0)
+    if brecha is not None and validation_data is None and not validation_split:
+        raise ValueError(
+            f"brecha={brecha:g} compara la validación con el entrenamiento, y con "
+            "validation_split=0 no hay validación. Quita brecha, o escribe validation_split=0.2."
+        )
     datos, validacion = _leer(modelo, x, y, sample_weight, validation_data, class_weight)
     # Lo que cambia el resultado: un respaldo hecho con otros datos o argumentos no sirve.
     argumentos = {
@@ -133,7 +141,21 @@ def entrenar(
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
         respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
-    return _ajustar(modelo, vigilante, validacion, epochs, callbacks, respaldo, acelerar, verbose)
+    tramo = respaldo.tramo(epochs) if respaldo else (0, epochs)
+    historia, inicio = vigilante.historia, time.perf_counter()
+    with Progreso(historia, verbose) as progreso:
+        # Keras acepta también un callback suelto, o ninguno.
+        todos = [callbacks or (), historia, vigilante, *filter(None, [respaldo]), progreso]
+        interrumpido = _ajustar(modelo, lotes, validacion, tramo, todos, acelerar)
+    historia.segundos += time.perf_counter() - inicio
+    historia.motivo = vigilante.terminar(epochs, interrumpido)
+    if respaldo:
+        historia.motivo += respaldo.cerrar(interrumpido)
+    if vigilante.divergio:
+        warnings.warn(historia.motivo, stacklevel=2)
+    elif verbose:
+        print(historia.motivo)
+    return historia
 
 
 class _Datos(NamedTuple):
@@ -210,18 +232,11 @@ def _repartir(replicas, datos, validacion, batch_size):
     return recortadas[0], None if validacion is None else recortadas[1], lote
 
 
-def _ajustar(modelo, vigilante, validacion, epochs, callbacks, respaldo, acelerar, verbose):
-    """Llama a `model.fit` con los callbacks propios y devuelve la historia completa."""
-    historia, lotes = vigilante.historia, vigilante.lotes
-    desde, hasta = respaldo.tramo(epochs) if respaldo else (0, epochs)
-    if desde and verbose:
-        print(f"Sigue después de la época {desde}, la última del respaldo.")
-    progreso = [Progreso(historia, verbose)] if verbose else []
-    propios = [historia, vigilante, *filter(None, [respaldo]), *progreso]
-    interrumpido = False
-    inicio = time.perf_counter()
+def _ajustar(modelo, lotes, validacion, tramo, callbacks, acelerar):
+    """Llama a `model.fit` entre las épocas de `tramo`; devuelve si terminó con Ctrl-C."""
+    desde, hasta = tramo
+    acelerado = aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext()
     try:
-        acelerado = aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext()
         with errores_en_espanol(), acelerado:
             modelo.fit(
                 lotes,
@@ -230,20 +245,9 @@ def _ajustar(modelo, vigilante, validacion, epochs, callbacks, respaldo, acelera
                 shuffle=False,
                 validation_data=validacion and tuple(validacion),
                 validation_batch_size=lotes.batch_size,
-                callbacks=[SeguirEpoca(lotes), *callbacks, *propios],
+                callbacks=[SeguirEpoca(lotes), *callbacks],
                 verbose=0,
             )
     except KeyboardInterrupt:
-        interrumpido = True
-    finally:
-        for linea in progreso:
-            linea.cerrar()
-    historia.segundos += time.perf_counter() - inicio
-    historia.motivo = vigilante.terminar(epochs, interrumpido)
-    if respaldo:
-        historia.motivo += respaldo.cerrar(interrumpido)
-    if vigilante.divergio:
-        warnings.warn(historia.motivo, stacklevel=3)
-    elif verbose:
-        print(historia.motivo)
-    return historia
+        return True
+    return False

@@ -10,6 +10,7 @@ from sklearn import metrics
 from cursokeras.archivos import escribir_atomico
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
+from cursokeras.hallazgos import contar
 from cursokeras.traduccion import errores_en_espanol
 
 _FILAS_POR_BLOQUE = 8192
@@ -107,7 +108,8 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
     tabla = pd.DataFrame(tabla, index=next(de_pandas, None))
     if escribir is not None:
         with escribir_atomico(ruta) as provisional:
-            escribir(tabla, provisional)
+            # Sin nombre, la columna que dice qué fila es quedaría sin título.
+            escribir(tabla, provisional, "fila" if tabla.index.names == [None] else None)
     return tabla
 
 
@@ -218,8 +220,8 @@ def _nombrar_clases(clases, predichos):
     nombres = np.arange(cuantas) if clases is None else np.asarray(clases)
     if nombres.shape != (cuantas,):
         raise ValueError(
-            f"clases trae {nombres.size} nombres y el modelo tiene {cuantas} clases. Escribe uno "
-            "por clase, en orden: clases=['LS', 'LI', 'IC']."
+            f"clases trae {contar(nombres.size, 'nombre')} y el modelo tiene {cuantas} "
+            "clases. Escribe uno por clase, en orden: clases=['LS', 'LI', 'IC']."
         )
     return nombres
 
@@ -227,8 +229,10 @@ def _nombrar_clases(clases, predichos):
 def _elegir_escritura(ruta):
     escrituras = {
         # Con la marca inicial de UTF-8, Excel muestra bien los acentos.
-        ".csv": lambda tabla, ruta: tabla.to_csv(ruta, encoding="utf-8-sig"),
-        ".xlsx": lambda tabla, ruta: tabla.to_excel(ruta),
+        ".csv": lambda tabla, ruta, fila: tabla.to_csv(
+            ruta, encoding="utf-8-sig", index_label=fila
+        ),
+        ".xlsx": lambda tabla, ruta, fila: tabla.to_excel(ruta, index_label=fila),
     }
     extension = pathlib.Path(ruta).suffix.lower()
     if extension not in escrituras:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cursokeras._backend import keras
+from cursokeras.hallazgos import contar
 
 _ESTADO = ("history", "epoch", "mejor_epoca", "mejor_perdida", "segundos")
 
@@ -66,7 +67,6 @@ class Historia(keras.callbacks.History):
             setattr(self, nombre, estado[nombre])
 
     def __repr__(self):
-        return (
-            f"<Historia: {len(self.epoch)} épocas en {self.segundos:.1f} s, "
-            f"la mejor la {self.mejor_epoca}. {self.motivo}>"
-        )
+        mejor = "" if self.mejor_epoca is None else f", la mejor la {self.mejor_epoca}"
+        epocas = contar(len(self.epoch), "época")
+        return f"<Historia: {epocas} en {self.segundos:.1f} s{mejor}. {self.motivo}>"

@@ -6,6 +6,8 @@ valida con una sola. Aquí se barajan antes y se reparten por clase.
 
 import numpy as np
 
+from cursokeras.hallazgos import contar
+
 
 def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
     """Reparte las filas 0 … n - 1 entre entrenamiento y validación.
@@ -32,8 +34,8 @@ def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
     """
     if n < 2 * multiplo:
         raise ValueError(
-            f"Llegaron {n} filas y hacen falta al menos {2 * multiplo} para separar validación. "
-            "Junta más filas, o escribe validation_split=0 para entrenar sin validación."
+            f"Hay {contar(n, 'fila')} y hacen falta al menos {2 * multiplo} para separar "
+            "validación. Junta más filas, o entrena sin ella con validation_split=0."
         )
     cuantas = round(n * fraccion / multiplo) * multiplo
     cuantas = min(max(cuantas, multiplo), (n - multiplo) // multiplo * multiplo)

@@ -6,7 +6,8 @@ from tqdm.auto import tqdm
 
 from cursokeras._backend import keras
 
-_FORMATO = "{desc} {n_fmt}/{total_fmt} |{bar:20}| {postfix} · faltan {remaining}"
+# La barra va al final y ocupa lo que sobra: en una terminal de 80 columnas cabe todo lo demás.
+_FORMATO = "época {n_fmt}/{total_fmt} · faltan {remaining} · {desc} |{bar}|"
 
 
 class Progreso(keras.callbacks.Callback):
@@ -15,21 +16,34 @@ class Progreso(keras.callbacks.Callback):
     Argumentos:
         historia: la `Historia` del entrenamiento, que debe ir antes en la lista de callbacks.
         verbose: 1, una línea que avanza en su lugar (una por época si la salida no es una
-            terminal ni un cuaderno); 2, una línea por época; "auto", como 1.
+            terminal ni un cuaderno); 2, una línea por época; "auto", como 1; 0, nada.
+
+    Se usa con `with`, para que la línea se cierre aunque el entrenamiento falle a la mitad.
     """
 
     def __init__(self, historia, verbose):
         super().__init__()
         self.historia = historia
-        self.en_su_lugar = verbose != 2 and _interactiva()
+        self.verbose = verbose
+        self.en_su_lugar = verbose and verbose != 2 and _interactiva()
         self._barra = None
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._barra is not None:
+            self._barra.close()
+
     def on_train_begin(self, logs=None):
+        hechas = len(self.historia.epoch)  # Las que ya trae un respaldo retomado.
+        if hechas and self.verbose:
+            print(f"Sigue después de la época {hechas}, la última del respaldo.")
         if self.en_su_lugar:
             self._barra = tqdm(
-                desc="época",
+                desc="empezando",
                 total=self.params["epochs"],
-                initial=len(self.historia.epoch),  # Un respaldo retomado ya trae épocas hechas.
+                initial=hechas,
                 bar_format=_FORMATO,
                 dynamic_ncols=True,
                 file=sys.stdout,
@@ -37,23 +51,20 @@ class Progreso(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if self.en_su_lugar:
-            self._barra.set_postfix_str(self._medidas(logs), refresh=False)
+            self._barra.set_description_str(self._medidas(logs), refresh=False)
             self._barra.update()
-        else:
+        elif self.verbose:
             print(f"época {epoch + 1}/{self.params['epochs']} · {self._medidas(logs)}")
 
-    def cerrar(self):
-        """Termina la línea, aunque el entrenamiento haya fallado a la mitad."""
-        if self._barra is not None:
-            self._barra.close()
-
     def _medidas(self, logs):
-        medidas = [f"pérdida {logs['loss']:.4g}"]
+        cifras = ".3g" if self.en_su_lugar else ".4g"
+        medidas = [f"pérdida {logs['loss']:{cifras}}"]
         if "val_loss" in logs:
-            medidas.append(f"validación {logs['val_loss']:.4g}")
+            medidas.append(f"validación {logs['val_loss']:{cifras}}")
         if self.historia.mejor_epoca is not None:
-            mejor = f"mejor {self.historia.mejor_perdida:.4g} (época {self.historia.mejor_epoca})"
-            medidas.append(mejor)
+            mejor = f"mejor {self.historia.mejor_perdida:{cifras}}"
+            epoca = "" if self.en_su_lugar else f" (época {self.historia.mejor_epoca})"
+            medidas.append(mejor + epoca)
         return " · ".join(medidas)
 
 

@@ -7,6 +7,7 @@ separa demasiado del entrenamiento o cuando la pérdida deja de ser un número.
 import numpy as np
 
 from cursokeras._backend import keras
+from cursokeras.hallazgos import contar
 from cursokeras.historia import Historia
 
 
@@ -49,7 +50,8 @@ class Vigilante(keras.callbacks.Callback):
         if self.historia.mejor_epoca == len(self.historia.epoch):
             self._mejores_pesos = pesos
         elif self._sin_mejorar():
-            self._parar(f"la pérdida de validación no mejoró en {_epocas(self.patience or 1)}")
+            espera = contar(self.patience or 1, "época")
+            self._parar(f"la pérdida de validación no mejoró en {espera}")
         if self.brecha is not None and "val_loss" in logs:
             self._vigilar_brecha(logs["val_loss"])
 
@@ -88,10 +90,10 @@ class Vigilante(keras.callbacks.Callback):
         if self.motivo is not None:
             return f"Se detuvo en la época {hechas}: {self.motivo}."
         if interrumpido:
-            return f"Interrumpido con Ctrl-C después de {_epocas(hechas)}."
+            return f"Interrumpido con Ctrl-C después de {contar(hechas, 'época')}."
         if hechas < epochs:
             return f"Un callback pidió parar en la época {hechas}."
-        return f"Completó {_epocas(hechas)}."
+        return f"Completó {contar(hechas, 'época')}."
 
     def _elegir_pesos(self, interrumpido):
         if self.divergio:
@@ -151,7 +153,7 @@ class Vigilante(keras.callbacks.Callback):
             self._parar(
                 f"la pérdida de validación ({validacion:.4g}) superó a la de entrenamiento "
                 f"({entrenamiento:.4g}) en más de {self.brecha * 100:g} % durante "
-                f"{_epocas(self._epocas_con_brecha)}"
+                f"{contar(self._epocas_con_brecha, 'época')}"
             )
 
     def _parar(self, motivo):
@@ -177,7 +179,3 @@ class Vigilante(keras.callbacks.Callback):
 
 def _finitos(*valores):
     return all(np.isfinite(valor).all() for valor in valores)
-
-
-def _epocas(cuantas):
-    return "1 época" if cuantas == 1 else f"{cuantas} épocas"

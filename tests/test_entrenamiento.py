@@ -156,6 +156,7 @@ def test_ctrl_c_antes_de_terminar_una_epoca():
     historia = ck.entrenar(modelo, x, y, callbacks=[Interrumpir(0)], verbose=0)
     assert historia.mejor_epoca is None
     assert len(historia.tabla()) == 0
+    assert "None" not in repr(historia)
     assert "Ctrl-C después de 0 épocas" in historia.motivo
 
 
@@ -360,9 +361,28 @@ def test_un_error_de_un_callback_llega_tal_cual():
 
 
 def test_una_sola_fila_no_alcanza_para_validar():
-    with pytest.raises(ValueError, match="validation_split=0"):
+    with pytest.raises(ValueError, match=r"Hay 1 fila y .* validation_split=0"):
         ck.entrenar(red(), np.ones((1, 4)), [1], verbose=0)
     assert len(ck.entrenar(red(), np.ones((1, 4)), [1], validation_split=0, epochs=2).epoch) == 2
+
+
+@pytest.mark.parametrize("semilla", [-1, 1.5, "a"])
+def test_una_semilla_que_no_es_un_entero_se_explica(semilla):
+    with pytest.raises(ValueError, match=f"semilla llegó con {semilla!r}"):
+        ck.entrenar(red(), *datos_ruidosos(), semilla=semilla)
+
+
+def test_la_brecha_sin_validacion_no_se_ignora_en_silencio():
+    with pytest.raises(ValueError, match=r"brecha=0\.5 .* Quita brecha"):
+        ck.entrenar(red(), *datos_ruidosos(), brecha=0.5, validation_split=0)
+
+
+def test_callbacks_puede_ser_uno_solo_o_ninguno():
+    x, y = datos_ruidosos()
+    anotar = Anotar()
+    ck.entrenar(red(), x, y, epochs=2, callbacks=anotar, verbose=0)
+    assert len(anotar.pesos) == 2
+    assert len(ck.entrenar(red(), x, y, epochs=2, callbacks=None, verbose=0).epoch) == 2
 
 
 def test_filas_distintas_en_x_e_y():
@@ -397,3 +417,17 @@ def test_en_una_terminal_una_sola_linea_avanza(capsys, monkeypatch):
     assert "mejor" in salida
     assert "faltan 00:00" in salida
     assert salida.count("\n") == 2
+
+
+def test_en_una_terminal_de_80_columnas_cabe_todo(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("tqdm.std._screen_shape_wrapper", lambda: lambda _: (79, 24))
+    x, y = datos_ruidosos()
+    historia = ck.entrenar(red(), x, y, epochs=300, patience=None)
+    ultima = capsys.readouterr().out.split("\r")[-1].partition("\n")[0]
+    perdida, validacion = (historia.history[m][-1] for m in ("loss", "val_loss"))
+    assert ultima.startswith(
+        f"época 300/300 · faltan 00:00 · pérdida {perdida:.3g} · validación {validacion:.3g} · "
+        f"mejor {historia.mejor_perdida:.3g} "
+    )
+    assert len(ultima) < 80

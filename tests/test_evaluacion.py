@@ -142,7 +142,8 @@ def test_la_tabla_escrita_es_la_devuelta(tmp_path, extension):
     tabla = ck.tabla_predicciones(lineal([[2.0]], [1.0]), x, [3, 4], ruta)
     leer = pd.read_csv if extension == ".csv" else pd.read_excel
     leida = leer(ruta, index_col=0)
-    pd.testing.assert_frame_equal(leida, tabla, check_dtype=False)
+    pd.testing.assert_frame_equal(leida, tabla, check_dtype=False, check_names=False)
+    assert leida.index.name == "fila"
     assert leida.index.tolist() == ["auto a", "auto ñ"]
     assert [archivo.name for archivo in ruta.parent.iterdir()] == [ruta.name]
 

@@ -153,7 +153,14 @@ MALAS = {
     "activación 'none'": (dict(ocultas=(3,), activacion="none"), "activacion=None"),
     "activación inexistente": (dict(ocultas=(3,), activacion="rlu"), "'rlu'"),
     "activación de otro tipo": (dict(ocultas=(3,), activacion=3), "activacion=3"),
-    "activaciones de menos": (dict(ocultas=(3, 2), activacion=("relu",)), "2 capas ocultas"),
+    "activaciones de menos": (
+        dict(ocultas=(3, 2), activacion=("relu",)),
+        "trae 1 nombre y hay 2 capas ocultas",
+    ),
+    "activaciones de más": (
+        dict(ocultas=(3,), activacion=("relu", "tanh")),
+        r"trae 2 nombres y hay 1 capa oculta\.",
+    ),
     "optimizador inexistente": (dict(optimizer="adan"), "'adan'"),
     "optimizador sin paréntesis": (dict(optimizer=keras.optimizers.SGD), "paréntesis"),
     "tasa con objeto": (
@@ -169,6 +176,10 @@ MALAS = {
     "métrica ausente": (dict(metrics=None), r"metrics=\[\]"),
     "métrica inexistente": (dict(metrics=["exactitud"]), "'exactitud'"),
     "accuracy en regresión": (dict(metrics=["accuracy"]), "crear_clasificacion"),
+    "accuracy de enteros en regresión": (
+        dict(metrics=["sparse_categorical_accuracy"]),
+        "crear_clasificacion",
+    ),
     "semilla negativa": (dict(semilla=-1), "semilla llegó con -1"),
     "semilla decimal": (dict(semilla=1.5), "1.5"),
 }

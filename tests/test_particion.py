@@ -19,7 +19,7 @@ def test_cada_fila_queda_en_una_sola_parte(n, fraccion, semilla, cuantas_clases,
     azar = np.random.default_rng(n)
     clases = azar.integers(0, cuantas_clases, n) if cuantas_clases else None
     if n < 2 * multiplo:
-        with pytest.raises(ValueError, match=f"Llegaron {n} filas"):
+        with pytest.raises(ValueError, match=rf"Hay {n} filas? y hacen falta"):
             separar_validacion(n, fraccion, clases=clases, multiplo=multiplo, semilla=semilla)
         return
     entrena, valida = separar_validacion(
