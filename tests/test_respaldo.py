@@ -1,8 +1,10 @@
 """El respaldo de `entrenar`: seguir después de un corte es como no haberse cortado."""
 
 import errno
+import functools
 import os
 import pathlib
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -36,17 +38,41 @@ class Cortar(keras.callbacks.Callback):
             raise self.error
 
 
-def entrenar(modelo, **opciones):
+class Corrida(NamedTuple):
+    """Lo que deja un entrenamiento: su historia y todos los números del modelo."""
+
+    historia: ck.Historia
+    estado: list
+
+
+@functools.cache
+def _molde():
+    modelo = crear()
+    modelo.optimizer.build(modelo.trainable_variables)
+    return modelo, estado(modelo)
+
+
+def nuevo():
+    """Un solo modelo devuelto a su comienzo: Keras lo compila una vez, que es lo que tarda."""
+    modelo, comienzo = _molde()
+    variables = [*modelo.variables, *modelo.optimizer.variables]
+    for variable, valor in zip(variables, comienzo, strict=True):
+        variable.assign(valor)
+    return modelo
+
+
+def entrenar(modelo=None, **opciones):
+    modelo = modelo or nuevo()
     opciones = {"epochs": 8, "batch_size": 16, "semilla": 4, "verbose": 0, **opciones}
     # Sin acelerar, como obliga el callback que corta dentro de una época: los mismos bits.
     opciones.setdefault("acelerar", False)
     x, y = opciones.pop("datos", None) or datos()
-    return ck.entrenar(modelo, x, y, **opciones)
+    return Corrida(ck.entrenar(modelo, x, y, **opciones), estado(modelo))
 
 
 def cortado(carpeta, epoca=3, error=Corte, *, modelo=None, dentro=False, **opciones):
     """Un entrenamiento que se corta en esa época y deja su respaldo en la carpeta."""
-    modelo = modelo or crear()
+    modelo = modelo or nuevo()
     cortar = Cortar(epoca, error, dentro=dentro)
     if error is KeyboardInterrupt:
         entrenar(modelo, respaldo=carpeta, callbacks=[cortar], **opciones)
@@ -56,12 +82,13 @@ def cortado(carpeta, epoca=3, error=Corte, *, modelo=None, dentro=False, **opcio
     return modelo
 
 
-def exigir_igual(modelo, historia, otro, otra):
+def exigir_igual(corrida, esperada):
+    historia, otra = corrida.historia, esperada.historia
     assert historia.history == otra.history
     assert historia.epoch == otra.epoch
     assert historia.motivo == otra.motivo
     assert (historia.mejor_epoca, historia.mejor_perdida) == (otra.mejor_epoca, otra.mejor_perdida)
-    for a, b in zip(estado(modelo), estado(otro), strict=True):
+    for a, b in zip(corrida.estado, esperada.estado, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
@@ -73,17 +100,14 @@ def carpeta(tmp_path):
 @pytest.fixture(scope="module")
 def completo():
     """El entrenamiento que nunca se cortó."""
-    modelo = crear()
-    return modelo, entrenar(modelo)
+    return entrenar()
 
 
 @pytest.mark.parametrize("dentro", [False, True], ids=["entre épocas", "dentro de una época"])
 @pytest.mark.parametrize("epoca", [0, 3, 7], ids=["primera", "del medio", "última"])
 def test_seguir_es_como_no_cortarse(epoca, dentro, carpeta, completo):
     cortado(carpeta, epoca, dentro=dentro)
-    modelo = crear()
-    historia = entrenar(modelo, respaldo=carpeta)
-    exigir_igual(modelo, historia, *completo)
+    exigir_igual(entrenar(respaldo=carpeta), completo)
     assert not carpeta.exists()
 
 
@@ -92,12 +116,13 @@ def test_seguir_es_como_no_cortarse(epoca, dentro, carpeta, completo):
 def test_ctrl_c_deja_el_respaldo_y_los_mejores_pesos(epoca, mismo_modelo, carpeta, completo):
     modelo = cortado(carpeta, epoca, KeyboardInterrupt, dentro=True)
     assert carpeta.exists() == (epoca > 0)
-    modelo = modelo if mismo_modelo and epoca else crear()
-    exigir_igual(modelo, entrenar(modelo, respaldo=carpeta), *completo)
+    modelo = modelo if mismo_modelo and epoca else nuevo()
+    exigir_igual(entrenar(modelo, respaldo=carpeta), completo)
 
 
 def test_despues_de_ctrl_c_el_motivo_dice_como_seguir(carpeta):
-    historia = entrenar(crear(), respaldo=carpeta, callbacks=[Cortar(3, KeyboardInterrupt)])
+    cortar = Cortar(3, KeyboardInterrupt)
+    historia = entrenar(respaldo=carpeta, callbacks=[cortar]).historia
     assert "Ctrl-C después de 3 épocas" in historia.motivo
     assert "seguir desde la época 4, repite la misma llamada" in historia.motivo
 
@@ -111,24 +136,19 @@ class CortarAcelerado(keras.callbacks.Callback):
 
 
 def test_acelerado_tambien(carpeta):
-    modelos = [crear(), crear()]
     opciones = {"acelerar": True, "epochs": 5}
-    entera = entrenar(modelos[0], **opciones)
+    entera = entrenar(**opciones)
     with pytest.raises(Corte):
-        entrenar(crear(), respaldo=carpeta, callbacks=[CortarAcelerado()], **opciones)
-    seguida = entrenar(modelos[1], respaldo=carpeta, **opciones)
-    exigir_igual(modelos[1], seguida, modelos[0], entera)
+        entrenar(respaldo=carpeta, callbacks=[CortarAcelerado()], **opciones)
+    exigir_igual(entrenar(respaldo=carpeta, **opciones), entera)
 
 
 def test_sin_semilla_sigue_el_mismo_orden_de_lotes(carpeta, monkeypatch):
     monkeypatch.setattr("numpy.random.SeedSequence", lambda: type("S", (), {"entropy": 77}))
-    modelos = [crear(), crear()]
-    entera = entrenar(modelos[0], semilla=None)
+    entera = entrenar(semilla=None)
     cortado(carpeta, semilla=None)
     monkeypatch.undo()
-    exigir_igual(
-        modelos[1], entrenar(modelos[1], semilla=None, respaldo=carpeta), modelos[0], entera
-    )
+    exigir_igual(entrenar(semilla=None, respaldo=carpeta), entera)
 
 
 @pytest.mark.parametrize(
@@ -143,49 +163,45 @@ def test_sin_semilla_sigue_el_mismo_orden_de_lotes(carpeta, monkeypatch):
     ids=["paciencia", "brecha", "las dos", "sin validación", "pesos por fila"],
 )
 def test_recuerda_la_parada_temprana(opciones, carpeta):
-    modelos = [crear(), crear()]
-    entera = entrenar(modelos[0], **opciones)
-    cortado(carpeta, len(entera.epoch) - 1, **opciones)
-    exigir_igual(modelos[1], entrenar(modelos[1], respaldo=carpeta, **opciones), modelos[0], entera)
+    entera = entrenar(**opciones)
+    cortado(carpeta, len(entera.historia.epoch) - 1, **opciones)
+    exigir_igual(entrenar(respaldo=carpeta, **opciones), entera)
 
 
 def test_morir_despues_de_la_ultima_epoca_no_entrena_de_mas(carpeta, monkeypatch, completo):
     monkeypatch.setattr(Generaciones, "borrar", lambda self: None)
-    entrenar(crear(), respaldo=carpeta)
+    entrenar(respaldo=carpeta)
     monkeypatch.undo()
-    modelo = crear()
-    exigir_igual(modelo, entrenar(modelo, respaldo=carpeta), *completo)
+    exigir_igual(entrenar(respaldo=carpeta), completo)
 
 
 def test_morir_despues_de_que_la_paciencia_paro_no_entrena_de_mas(carpeta, monkeypatch):
     opciones = {"patience": 2, "epochs": 60}
     monkeypatch.setattr(Generaciones, "borrar", lambda self: None)
-    modelos = [crear(), crear()]
-    entera = entrenar(modelos[0], respaldo=carpeta, **opciones)
-    assert len(entera.epoch) < 60
+    entera = entrenar(respaldo=carpeta, **opciones)
+    assert len(entera.historia.epoch) < 60
     monkeypatch.undo()
-    exigir_igual(modelos[1], entrenar(modelos[1], respaldo=carpeta, **opciones), modelos[0], entera)
+    exigir_igual(entrenar(respaldo=carpeta, **opciones), entera)
 
 
 def test_se_pueden_pedir_mas_epocas(carpeta):
-    modelos = [crear(), crear()]
-    entera = entrenar(modelos[0], epochs=12)
+    entera = entrenar(epochs=12)
     cortado(carpeta)
-    exigir_igual(modelos[1], entrenar(modelos[1], epochs=12, respaldo=carpeta), modelos[0], entera)
+    exigir_igual(entrenar(epochs=12, respaldo=carpeta), entera)
 
 
 def test_no_se_pueden_pedir_menos_de_las_hechas(carpeta):
     cortado(carpeta)
     with pytest.raises(ValueError, match=r"época 3 y epochs=2"):
-        entrenar(crear(), epochs=2, respaldo=carpeta)
+        entrenar(epochs=2, respaldo=carpeta)
 
 
 def test_al_terminar_otra_llamada_entrena_todas_sus_epocas(carpeta):
-    modelo = crear()
+    modelo = nuevo()
     entrenar(modelo, respaldo=carpeta)
-    segunda = entrenar(modelo, epochs=5, respaldo=carpeta)
+    segunda = entrenar(modelo, epochs=5, respaldo=carpeta).historia
     assert segunda.epoch == [0, 1, 2, 3, 4]
-    assert len(entrenar(modelo, epochs=3).epoch) == 3
+    assert len(entrenar(modelo, epochs=3).historia.epoch) == 3
 
 
 def otra_red():
@@ -212,7 +228,7 @@ OTROS = {
     "otra semilla": ({"semilla": 5}, r"semilla \(4 en el respaldo, 5 ahora\)"),
     "sin semilla": ({"semilla": None}, r"semilla \(4 en el respaldo, None ahora\)"),
     "otra validación": ({"validation_split": 0.3}, r"validation_split \(0.2"),
-    "validación aparte": ({"validation_data": (X[:9], Y[:9])}, "validation_data"),
+    "validación aparte": ({"validation_data": (X[:9] + 1, Y[:9])}, "validation_data"),
     "pesos por fila": ({"sample_weight": np.ones(120)}, "sample_weight"),
     "otra red": ({"modelo": otra_red}, "capas del modelo.*activation.*relu.*linear"),
     "otro optimizador": ({"modelo": lambda: otra_compilacion("sgd")}, r"optimizer \(Adam"),
@@ -241,7 +257,7 @@ def ya_cortado(tmp_path_factory):
 @pytest.mark.parametrize(("opciones", "mensaje"), OTROS.values(), ids=OTROS.keys())
 def test_el_respaldo_de_otro_entrenamiento_se_rechaza(opciones, mensaje, ya_cortado):
     antes = {ruta: ruta.read_bytes() for ruta in ya_cortado.iterdir()}
-    modelo = opciones.get("modelo", crear)()
+    modelo = opciones.get("modelo", nuevo)()
     opciones = {clave: valor for clave, valor in opciones.items() if clave != "modelo"}
     with pytest.raises(ValueError, match=f"otro entrenamiento.*{mensaje}"):
         entrenar(modelo, respaldo=ya_cortado, **opciones)
@@ -249,11 +265,11 @@ def test_el_respaldo_de_otro_entrenamiento_se_rechaza(opciones, mensaje, ya_cort
 
 
 def test_dos_llamadas_seguidas_necesitan_dos_carpetas(carpeta):
-    modelo = crear()
+    modelo = nuevo()
     entrenar(modelo, respaldo=carpeta)
     cortado(carpeta, modelo=modelo)
     with pytest.raises(ValueError, match=r"pasos ya dados.*una por cada llamada"):
-        entrenar(crear(), respaldo=carpeta)
+        entrenar(respaldo=carpeta)
 
 
 def danar(ruta, como):
@@ -279,10 +295,9 @@ def test_si_el_ultimo_se_dano_se_usa_el_anterior(como, carpeta, completo):
     cortado(carpeta, 5)
     ultimo = max(carpeta.iterdir(), key=lambda ruta: ruta.stat().st_mtime_ns)
     danar(ultimo, como)
-    modelo = crear()
     with pytest.warns(UserWarning, match=r"no sirve.*Se usa el otro, de la época 4"):
-        historia = entrenar(modelo, respaldo=carpeta)
-    exigir_igual(modelo, historia, *completo)
+        seguida = entrenar(respaldo=carpeta)
+    exigir_igual(seguida, completo)
 
 
 @pytest.mark.parametrize("como", DANOS[:2])
@@ -290,10 +305,9 @@ def test_si_se_danaron_los_dos_se_empieza_de_nuevo(como, carpeta, completo):
     cortado(carpeta, 5)
     for ruta in carpeta.iterdir():
         danar(ruta, como)
-    modelo = crear()
     with pytest.warns(UserWarning, match="Se empieza desde la primera época"):
-        historia = entrenar(modelo, respaldo=carpeta)
-    exigir_igual(modelo, historia, *completo)
+        corrida = entrenar(respaldo=carpeta)
+    exigir_igual(corrida, completo)
 
 
 def test_lo_ajeno_no_se_toca(carpeta):
@@ -302,7 +316,7 @@ def test_lo_ajeno_no_se_toca(carpeta):
     (carpeta / ".oculto-entrenar").write_text("mío")
     (carpeta / "sub").mkdir()
     (carpeta / ".abc123-entrenar-a.respaldo").write_text("resto de una escritura cortada")
-    entrenar(crear(), epochs=3, respaldo=carpeta)
+    entrenar(epochs=3, respaldo=carpeta)
     assert sorted(os.listdir(carpeta)) == [".oculto-entrenar", "notas.txt", "sub"]
 
 
@@ -324,10 +338,9 @@ def test_el_disco_lleno_avisa_una_vez_y_sigue(donde, nombre, carpeta, completo, 
 
     monkeypatch.setattr(Generaciones, "borrar", lambda self: None)
     monkeypatch.setattr(donde, nombre, lleno)
-    modelo = crear()
     with pytest.warns(UserWarning, match=r"época 3 .*queda el de la época 2") as avisos:
-        historia = entrenar(modelo, respaldo=carpeta)
-    exigir_igual(modelo, historia, *completo)
+        seguida = entrenar(respaldo=carpeta)
+    exigir_igual(seguida, completo)
     assert len([a for a in avisos if a.category is UserWarning]) == 1
     assert {ruta.name: ruta.read_bytes() for ruta in carpeta.iterdir()} == bueno
 
@@ -346,8 +359,7 @@ def test_el_disco_que_se_vacia_vuelve_a_respaldar(carpeta, monkeypatch, completo
         cortado(carpeta, 6)
     assert len(avisos) == 2
     monkeypatch.undo()
-    modelo = crear()
-    exigir_igual(modelo, entrenar(modelo, respaldo=carpeta), *completo)
+    exigir_igual(entrenar(respaldo=carpeta), completo)
 
 
 @pytest.mark.parametrize(
@@ -357,26 +369,25 @@ def test_el_disco_que_se_vacia_vuelve_a_respaldar(carpeta, monkeypatch, completo
 )
 def test_respaldo_debe_ser_una_carpeta(valor, mensaje):
     with pytest.raises(ValueError, match=mensaje):
-        entrenar(crear(), respaldo=valor)
+        entrenar(respaldo=valor)
 
 
 def test_un_archivo_no_es_una_carpeta(tmp_path):
     (tmp_path / "notas.txt").write_text("x")
     with pytest.raises(ValueError, match="No se puede usar la carpeta"):
-        entrenar(crear(), respaldo=tmp_path / "notas.txt")
+        entrenar(respaldo=tmp_path / "notas.txt")
 
 
 def test_los_nombres_que_keras_numera_no_cuentan(carpeta, completo):
     cortado(carpeta)
-    for _ in range(3):
-        modelo = crear()
-    assert modelo.layers[0].name != completo[0].layers[0].name
-    exigir_igual(modelo, entrenar(modelo, respaldo=carpeta), *completo)
+    modelo = crear()
+    assert modelo.layers[0].name != nuevo().layers[0].name
+    exigir_igual(entrenar(modelo, respaldo=carpeta), completo)
 
 
 def test_verbose_dice_que_sigue(carpeta, capsys):
     cortado(carpeta)
-    entrenar(crear(), respaldo=carpeta, verbose=2)
+    entrenar(respaldo=carpeta, verbose=2)
     lineas = capsys.readouterr().out.splitlines()
     assert lineas[0] == "Sigue después de la época 3, la última del respaldo."
     assert lineas[1].startswith("época 4/8")
@@ -388,11 +399,10 @@ def test_divergir_despues_de_seguir_vuelve_al_comienzo(carpeta):
             if epoch == 5:
                 self.model.set_weights([w * np.nan for w in self.model.get_weights()])
 
-    modelos = [crear(), crear()]
     with pytest.warns(UserWarning, match="dejaron de ser números"):
-        entera = entrenar(modelos[0], callbacks=[Envenenar()])
+        entera = entrenar(callbacks=[Envenenar()])
     cortado(carpeta)
     with pytest.warns(UserWarning, match="dejaron de ser números"):
-        seguida = entrenar(modelos[1], callbacks=[Envenenar()], respaldo=carpeta)
-    exigir_igual(modelos[1], seguida, modelos[0], entera)
+        seguida = entrenar(callbacks=[Envenenar()], respaldo=carpeta)
+    exigir_igual(seguida, entera)
     assert not carpeta.exists()
