@@ -10,7 +10,6 @@ FILAS = 1270  # 40 lotes de 32, el último con 22 filas: 5 épocas son 200 pasos
 
 REDES = {
     "Dulong": (6, [(1, None)], "mse"),
-    "recta de dos entradas": (2, [(1, None)], "mse"),
     "recta con error absoluto": (2, [(1, None)], "mae"),
     "softmax de imágenes": (64, [(10, "softmax")], "sparse_categorical_crossentropy"),
     "perceptrón de una variable": (1, [(1, "sigmoid")], "binary_crossentropy"),

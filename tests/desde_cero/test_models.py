@@ -18,7 +18,7 @@ X_VAL, Y_VAL = X[:11] + 1, Y[:11]
 
 
 @pytest.fixture(autouse=True)
-def sin_xla(monkeypatch):
+def sin_grafos(monkeypatch):
     """Con tan pocos pasos, Keras tarda menos si no compila ningún grafo."""
     compilar = functools.partialmethod(keras.Sequential.compile, run_eagerly=True)
     monkeypatch.setattr(keras.Sequential, "compile", compilar)
@@ -119,7 +119,7 @@ def test_los_argumentos_estan_en_el_orden_de_keras(metodo):
 
 
 def _metodo_de_keras(metodo):
-    if metodo == "compile":  # en Sequential está reemplazado por `sin_xla`
+    if metodo == "compile":  # en Sequential está reemplazado por `sin_grafos`
         return keras.Model.compile
     return getattr(keras.Sequential, metodo)
 
