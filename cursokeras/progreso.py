@@ -1,10 +1,16 @@
 """Lo que se ve mientras un modelo entrena: una línea que avanza, o una por época."""
 
 import sys
+import warnings
 
-from tqdm.auto import tqdm
+from tqdm import TqdmWarning
 
 from cursokeras._backend import keras
+
+with warnings.catch_warnings():
+    # En un cuaderno sin ipywidgets avisa, en inglés, que la barra será de texto: no hace falta.
+    warnings.simplefilter("ignore", TqdmWarning)
+    from tqdm.auto import tqdm
 
 # La barra va al final y ocupa lo que sobra: en una terminal de 80 columnas cabe todo lo demás.
 _FORMATO = "época {n_fmt}/{total_fmt} · faltan {remaining} · {desc} |{bar}|"

@@ -1,5 +1,8 @@
 """`entrenar` contra Keras escrito a mano: mismos lotes, mismas paradas, mismos pesos."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -417,6 +420,19 @@ def test_en_una_terminal_una_sola_linea_avanza(capsys, monkeypatch):
     assert "mejor" in salida
     assert "faltan 00:00" in salida
     assert salida.count("\n") == 2
+
+
+def test_en_un_cuaderno_sin_ipywidgets_no_hay_avisos_ajenos():
+    programa = """
+import sys, types, warnings
+warnings.simplefilter("ignore")
+import cursokeras._backend
+cuaderno = types.SimpleNamespace(config={"IPKernelApp": {}})
+sys.modules |= {"IPython": types.SimpleNamespace(get_ipython=lambda: cuaderno), "ipywidgets": None}
+warnings.simplefilter("error")
+import cursokeras.progreso
+"""
+    subprocess.run([sys.executable, "-c", programa], check=True)
 
 
 def test_en_una_terminal_de_80_columnas_cabe_todo(capsys, monkeypatch):
