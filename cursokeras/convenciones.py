@@ -43,13 +43,14 @@ def convertir_perdida(valor, desde="suma", a="media", *, d_out=1):
         La pérdida en la convención `a`.
 
     Lanza:
-        ValueError: si la convención no existe o `d_out` no es un entero positivo.
+        ValueError: si `valor` no es de números, la convención no existe o `d_out` no es un entero
+            positivo.
 
     Ejemplo:
         >>> round(convertir_perdida(3106.64, desde="suma", a="media", d_out=2), 2)
         1553.32
     """
-    return valor * _factor(a, d_out) / _factor(desde, d_out)
+    return _numeros(valor, "valor") * _factor(a, d_out) / _factor(desde, d_out)
 
 
 def convertir_learning_rate(learning_rate, desde="suma", a="media", *, d_out=1):
@@ -67,7 +68,8 @@ def convertir_learning_rate(learning_rate, desde="suma", a="media", *, d_out=1):
         La tasa que hay que usar con la pérdida `a`.
 
     Lanza:
-        ValueError: si la convención no existe o `d_out` no es un entero positivo.
+        ValueError: si la tasa no es un número, la convención no existe o `d_out` no es un entero
+            positivo.
 
     Ejemplo:
         >>> convertir_learning_rate(0.01, desde="suma", a="media", d_out=2)
@@ -75,7 +77,8 @@ def convertir_learning_rate(learning_rate, desde="suma", a="media", *, d_out=1):
         >>> convertir_learning_rate(0.03, desde="mitad", a="media")
         0.015
     """
-    return learning_rate * _factor(desde, d_out) / _factor(a, d_out)
+    tasa = _numeros(learning_rate, "learning_rate")
+    return tasa * _factor(desde, d_out) / _factor(a, d_out)
 
 
 def tasa_maxima(x, d_out=1, *, perdida="media"):
@@ -145,6 +148,18 @@ def optimo_lineal(x, y):
     return OptimoLineal(w, b, float(np.mean((x @ w + b - y) ** 2)))
 
 
+def _numeros(valor, nombre):
+    """El número, o la lista de números como arreglo."""
+    arreglo = np.asarray(valor)
+    if arreglo.dtype.kind not in "iuf":
+        raise ValueError(
+            f"{nombre} = {valor!r}: se esperaba un número o una lista de números. Escríbelos sin "
+            f"comillas y con punto decimal, como {nombre}=0.01; los de una historia son "
+            "historia.history['loss']."
+        )
+    return arreglo if arreglo.ndim else valor
+
+
 def _factor(convencion, d_out):
     """Por cuánto se multiplica la suma de los cuadrados de una fila en cada convención."""
     if isinstance(d_out, bool) or not isinstance(d_out, int | np.integer) or d_out < 1:
@@ -153,7 +168,7 @@ def _factor(convencion, d_out):
             "Escribe, por ejemplo, d_out=y.shape[1]."
         )
     factores = {"suma": 1, "mitad": 1 / 2, "media": 1 / d_out}
-    if convencion not in factores:
+    if convencion not in list(factores):
         raise ValueError(
             f"No existe la convención {convencion!r}: se esperaba 'suma', 'mitad' o 'media'. "
             "Keras y PyTorch usan 'media'."
@@ -174,10 +189,15 @@ def tabla_de_numeros(datos, nombre):
     arreglo = a_arreglo(datos, nombre, dtype="float64")
     if arreglo.ndim == 1:
         arreglo = arreglo[:, None]
-    if arreglo.ndim != 2 or arreglo.size == 0:
+    if arreglo.size == 0:
         raise ValueError(
-            f"{nombre} tiene forma {arreglo.shape}: se esperaba una tabla (filas, columnas) con "
-            f"al menos una fila. Si son imágenes, escribe {nombre}.reshape(len({nombre}), -1)."
+            f"{nombre} está vacío: su forma es {np.shape(datos)}. Revisa el filtro o el archivo de "
+            "donde salen las filas."
+        )
+    if arreglo.ndim != 2:
+        raise ValueError(
+            f"{nombre} tiene forma {arreglo.shape}: se esperaba una tabla (filas, columnas). "
+            f"Si son imágenes, escribe {nombre}.reshape(len({nombre}), -1)."
         )
     if not np.isfinite(arreglo).all():
         fila, columna = np.argwhere(~np.isfinite(arreglo))[0]

@@ -185,6 +185,7 @@ def entropia_cruzada(y=None, probabilidades=None):
     y = datos.estudiantes("carrera").y if y is None else y
     p = activations.softmax(_puntajes_de_carrera()) if probabilidades is None else probabilidades
     p = _probabilidades(p, "probabilidades")
+    _exigir_que_sumen_1(p)
     y = _clases(y, *p.shape)
     elegida = p[np.arange(len(y)), y]
     with np.errstate(divide="ignore"):  # −ln 0 es infinito, y así se muestra.
@@ -271,7 +272,8 @@ def juego_de_bolas(bolas=(1, 1, 1, 1, 2, 2, 3, 4), *, estrategia=None):
         >>> tabla.loc["promedio", ["−log₂ p", "−log₂ q", "log₂ p/q"]].tolist()
         [1.75, 2.0, 0.25]
     """
-    urna, supuesta = Counter(bolas), Counter(bolas if estrategia is None else estrategia)
+    urna = _contar(bolas, "bolas")
+    supuesta = urna if estrategia is None else _contar(estrategia, "estrategia")
     faltan = [bola for bola in urna if bola not in supuesta]
     if not urna or faltan:
         raise ValueError(
@@ -326,6 +328,16 @@ def _puntajes_de_carrera():
     return _como_se_ve(x) @ _W_CARRERA + _B_CARRERA
 
 
+def _contar(bolas, nombre):
+    try:
+        return Counter(bolas)
+    except TypeError:
+        raise ValueError(
+            f"{nombre} = {bolas!r}: se esperaba una lista con el número o el nombre de cada bola. "
+            f"Escribe, por ejemplo, {nombre}=(1, 1, 2, 3)."
+        ) from None
+
+
 def _huffman(cantidades):
     """Devuelve el código de cada bola: junta una y otra vez los dos grupos menos frecuentes."""
     # El segundo elemento desempata, para que el montón no compare listas de bolas.
@@ -346,7 +358,8 @@ def _matriz(valores, nombre, columnas=None, filas=None):
     esperada = (filas or "n", columnas or "k")
     if columnas not in (None, matriz.shape[1]) or filas not in (None, len(matriz)):
         raise ValueError(
-            f"{nombre} tiene forma {matriz.shape} y se esperaba ({esperada[0]}, {esperada[1]})."
+            f"{nombre} tiene forma {matriz.shape} y se esperaba ({esperada[0]}, {esperada[1]}). "
+            f"Revisa que {nombre} traiga una fila por ejemplo, y las mismas que lo demás."
         )
     return matriz
 
@@ -360,6 +373,17 @@ def _probabilidades(valores, nombre, columnas=None):
             "pásalos antes por softmax o por la sigmoide."
         )
     return p
+
+
+def _exigir_que_sumen_1(p):
+    """Hasta lo que se pierde al redondear cada probabilidad a dos decimales."""
+    malas = np.abs(p.sum(axis=1) - 1) > 0.01 * p.shape[1]
+    if malas.any():
+        fila = int(np.argmax(malas))
+        raise ValueError(
+            f"La fila {fila} de probabilidades suma {p[fila].sum():g} y debe sumar 1. Pasa los "
+            "puntajes por softmax, o divide cada fila por su suma."
+        )
 
 
 def _enteros(valores, nombre, filas=None):

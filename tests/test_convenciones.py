@@ -89,6 +89,7 @@ def test_convertir_y_volver_no_cambia_nada(valor, desde, a, d_out):
 
 
 def test_convertir_acepta_una_historia_entera():
+    np.testing.assert_allclose(convertir_perdida([4.0, 2.0], "suma", "mitad"), [2, 1])
     np.testing.assert_allclose(convertir_perdida(np.array([4.0, 2.0]), "suma", "mitad"), [2, 1])
 
 
@@ -151,6 +152,11 @@ def test_acepta_tablas_de_pandas_y_una_sola_columna():
         pytest.param(lambda: convertir_perdida(1, "total", "media"), "'total'", id="convención"),
         pytest.param(lambda: convertir_perdida(1, d_out=0), "d_out = 0", id="sin salidas"),
         pytest.param(lambda: convertir_learning_rate(1, d_out=2.0), "d_out = 2.0", id="d_out real"),
+        pytest.param(lambda: convertir_perdida("0,5"), "punto decimal", id="coma decimal"),
+        pytest.param(lambda: convertir_perdida({"loss": [1]}), "history", id="historia entera"),
+        pytest.param(lambda: convertir_learning_rate(None), "None", id="sin tasa"),
+        pytest.param(lambda: convertir_perdida(1, ["suma"]), "convención", id="lista de nombres"),
+        pytest.param(lambda: tasa_maxima([]), "está vacío", id="lista vacía"),
         pytest.param(lambda: tasa_maxima(X, perdida="mse"), "'mse'", id="nombre de Keras"),
         pytest.param(lambda: tasa_maxima(np.zeros((0, 3))), r"\(0, 3\)", id="sin filas"),
         pytest.param(lambda: tasa_maxima(np.zeros((2, 3, 3))), "reshape", id="imágenes"),

@@ -199,6 +199,10 @@ def test_toda_tabla_de_clase_es_un_dataframe_con_filas_de_nombre_unico(nombre):
         pytest.param(
             lambda: tablas_clase.exactitud([1, 0], [0.7, 0.2]), "argmax", id="no son clases"
         ),
+        pytest.param(
+            lambda: tablas_clase.entropia_cruzada([0], [[0.9, 0.6]]), "suma 1.5", id="no suman 1"
+        ),
+        pytest.param(lambda: tablas_clase.juego_de_bolas(4), "una lista", id="un número de bolas"),
         pytest.param(lambda: tablas_clase.juego_de_bolas([]), "bolas está vacía", id="sin bolas"),
         pytest.param(
             lambda: tablas_clase.juego_de_bolas([1, 2], estrategia=[1]),

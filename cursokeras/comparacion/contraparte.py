@@ -18,10 +18,16 @@ class Contraparte:
         capas: cuántas capas tiene el modelo de Keras.
 
     Lanza:
-        ValueError: si le falta un método, o si sus pesos no tienen las formas de los de Keras.
+        ValueError: si le falta un método, si uno falla o no devuelve lo que debe, o si sus pesos
+            no tienen las formas de los de Keras.
     """
 
     def __init__(self, red, pesos, capas):
+        if isinstance(red, type):
+            raise ValueError(
+                f"contra es la clase {red.__name__}, y se esperaba un objeto suyo. Escribe "
+                f"contra={red.__name__}(), con los paréntesis."
+            )
         faltan = [metodo for metodo in _METODOS if not callable(getattr(red, metodo, None))]
         if faltan:
             raise ValueError(
@@ -31,12 +37,18 @@ class Contraparte:
             )
         self.red, self.segundos, self.error = red, 0.0, None
         self._capas, self._cuantos = capas, len(pesos)
-        red.set_weights([w.copy() for w in pesos])
+        _llamar(red, "set_weights", [w.copy() for w in pesos])
         _exigir_los_mismos(self.pesos(), pesos)
 
     def pesos(self):
         """Devuelve copias de los pesos."""
-        return [np.array(w) for w in self.red.get_weights()]
+        pesos = _lista(_llamar(self.red, "get_weights"), "get_weights()")
+        if self.segundos and len(pesos) != self._cuantos:
+            raise ValueError(
+                f"get_weights() devuelve {len(pesos)} arreglos después de un paso, y antes daba "
+                f"{self._cuantos}. Revisa si train_on_batch quita o agrega pesos."
+            )
+        return pesos
 
     def paso(self, x, y):
         """Da un paso de entrenamiento con el lote y devuelve sus `Cuentas`.
@@ -55,16 +67,18 @@ class Contraparte:
 
     def _salidas(self, x):
         """Pasa el lote capa por capa; si la red no muestra sus capas, solo da la última salida."""
-        capas = getattr(self.red, "layers", [])
+        capas = getattr(self.red, "layers", None)
         desconocidas = [None] * (self._capas - 1)
-        if len(capas) == self._capas:
+        if isinstance(capas, list | tuple) and len(capas) == self._capas:
             return _encadenar(capas, x.copy())
         if callable(getattr(self.red, "forward", None)):
-            return [*desconocidas, np.array(self.red.forward(x.copy()))]
+            return [*desconocidas, _adelante(self.red, x.copy())]
         return [*desconocidas, None]
 
     def _grads(self):
         grads = getattr(self.red, "grads", None)
+        if grads is not None:
+            grads = _lista(grads, "grads")
         if grads is None or (self.error and len(grads) != self._cuantos):
             return [None] * self._cuantos
         if len(grads) != self._cuantos:
@@ -72,7 +86,7 @@ class Contraparte:
                 f"Tu red muestra {len(grads)} gradientes en grads y tiene {self._cuantos} pesos: "
                 "debe haber uno por peso, en el mismo orden."
             )
-        return [np.array(g) for g in grads]
+        return grads
 
 
 def _exigir_los_mismos(propios, pesos):
@@ -94,16 +108,57 @@ def _exigir_los_mismos(propios, pesos):
 def _encadenar(capas, x):
     salidas = []
     for capa in capas:
-        x = capa.forward(x)
-        salidas.append(np.array(x))
+        x = _adelante(capa, x)
+        salidas.append(x.copy())
     return salidas
+
+
+def _adelante(red, x):
+    """Lo que da el forward de una capa o de una red, revisado."""
+    salida = _llamar(red, "forward", x)
+    if np.asarray(salida).dtype.kind not in "biuf":
+        raise ValueError(
+            f"forward(x) de {type(red).__name__} devolvió {salida!r} y se esperaba un arreglo de "
+            "números, con una fila por ejemplo. Termina el método con return a."
+        )
+    return np.array(salida)
+
+
+def _llamar(red, metodo, *datos):
+    """Llama a un método ajeno; si falla, dice cuál fue y con qué."""
+    try:
+        return getattr(red, metodo)(*datos)
+    except Exception as error:  # El código ajeno puede fallar de cualquier forma.
+        raise falla(red, metodo, error) from error
+
+
+def falla(red, metodo, error):
+    """El error que se lanza cuando falla un método de la otra red."""
+    firma = {"set_weights": "pesos", "forward": "x", "train_on_batch": "x, y"}.get(metodo, "")
+    return ValueError(
+        f"{metodo}({firma}) de {type(red).__name__} lanzó {type(error).__name__}: {error}. La línea que falla "
+        f"está más arriba; pruébala aparte con red.{metodo}({firma}) y unas pocas filas."
+    )
+
+
+def _lista(arreglos, que):
+    """Copias de una lista de arreglos de números."""
+    if not isinstance(arreglos, list | tuple) or any(
+        np.asarray(a).dtype.kind not in "biuf" for a in arreglos
+    ):
+        consejo = "con @property arriba si es un método" if callable(arreglos) else "uno por peso"
+        raise ValueError(
+            f"{que} de tu red da {type(arreglos).__name__} y se esperaba una lista de arreglos de "
+            f"números, {consejo}: [w1, b1, w2, b2]."
+        )
+    return [np.array(a) for a in arreglos]
 
 
 def _numero(resultado):
     """La pérdida de lo que devuelve train_on_batch: un número, o [pérdida, métricas...]."""
-    primero = resultado[0] if isinstance(resultado, list | tuple) else resultado
+    primero = resultado[0] if isinstance(resultado, list | tuple) and resultado else resultado
     try:
-        return float(primero)
+        return float(np.asarray(primero).item())
     except (TypeError, ValueError):
         raise ValueError(
             f"train_on_batch devolvió {resultado!r} y se esperaba la pérdida del lote, un número. "

@@ -7,6 +7,7 @@ CAPAS = {
     "Activation": ("activation",),
     "Dropout": ("rate",),
 }
+ACTIVACIONES = ("linear", "relu", "tanh", "sigmoid", "softmax")
 OPTIMIZADORES = {
     "SGD": ("learning_rate", "momentum", "nesterov"),
     "Adam": ("learning_rate", "beta_1", "beta_2", "epsilon"),

@@ -10,6 +10,7 @@ import warnings
 from cursokeras import desde_cero
 from cursokeras._backend import keras
 from cursokeras.comparacion.equivalencias import (
+    ACTIVACIONES,
     APAGADAS,
     CAPAS,
     OPTIMIZADORES,
@@ -72,6 +73,11 @@ def gemela_sin_estado(modelo, *, dtype=None):
 
 
 def _exigir_sequential(modelo):
+    if isinstance(modelo, desde_cero.Sequential):
+        raise ValueError(
+            "Se esperaba un keras.Sequential y llegó una red de cursokeras.desde_cero. "
+            "Conviértela antes: modelo = ck.a_keras(red)."
+        )
     if not isinstance(modelo, keras.Sequential):
         raise ValueError(
             f"Se esperaba un keras.Sequential y llegó {type(modelo).__name__}. Crea el modelo "
@@ -98,6 +104,9 @@ def _traducir_capa(capa):
     opciones = _opciones(capa, CAPAS, donde)
     if "activation" in opciones and not isinstance(opciones["activation"], str):
         raise _sin_gemelo(f"{donde} tiene una activación propia")
+    if opciones.get("activation") not in (None, *ACTIVACIONES):
+        cual = f"{donde} usa la activación {opciones['activation']!r}"
+        raise _sin_gemelo(f"{cual}, y solo hay {', '.join(ACTIVACIONES)}")
     if type(capa).__name__ == "Dense":
         # Los pesos se copian después: nacer en cero no gasta números al azar.
         opciones |= {"kernel_initializer": "zeros"}

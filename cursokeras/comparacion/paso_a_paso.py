@@ -1,8 +1,11 @@
 """`comparar`: la misma red en Keras y en otro lado, con los mismos números, lote a lote."""
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
+from cursokeras._backend import keras
 from cursokeras.comparacion.contraparte import Contraparte
 from cursokeras.comparacion.diagnostico import diagnosticar
 from cursokeras.comparacion.diagnostico.factores import Contexto
@@ -59,7 +62,9 @@ def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, t
         >>> print(comparar(modelo, x, y, batch_size=4).explicacion)
         Keras y NumPy coinciden en los 6 lotes: la mayor diferencia relativa es ...
     """
-    _revisar_opciones(epochs=epochs, batch_size=batch_size)
+    _revisar_entero("epochs", epochs, 1)
+    _revisar_entero("batch_size", batch_size, 1)
+    _revisar_entero("semilla", semilla, 0)
     _revisar_tolerancia(tolerancia)
     gemela = _gemela(modelo)
     x, y = _datos(modelo, x, y)
@@ -80,6 +85,10 @@ def _gemela(modelo):
         raise ValueError(
             "El modelo no está compilado: no tiene pérdida ni optimizador que comparar. Escribe "
             "modelo.compile(optimizer='sgd', loss='mse') (o la pérdida que corresponda)."
+        )
+    if not gemela.weights:
+        raise ValueError(
+            "El modelo no tiene pesos que entrenar. Agrega una capa, como keras.layers.Dense(1)."
         )
     azarosas = [capa.name for capa in gemela.layers if getattr(capa, "rate", 0)]
     if azarosas:
@@ -109,6 +118,11 @@ def _otra_red(contra, gemela):
                 "comparar con NumPy."
             )
         return "PyTorch", crear_en_torch(gemela)
+    if isinstance(contra, keras.Model):
+        raise ValueError(
+            "contra es un modelo de Keras, y Keras ya está del otro lado. Quita contra para "
+            "comparar con NumPy, o da una red escrita por ti."
+        )
     return "tu red", contra
 
 
@@ -127,17 +141,16 @@ def _resultado(recorrido, contexto, nombre):
     )
 
 
-def _revisar_opciones(**opciones):
-    for nombre, valor in opciones.items():
-        es_entero = isinstance(valor, int | np.integer) and not isinstance(valor, bool)
-        if not es_entero or valor < 1:
-            raise ValueError(
-                f"{nombre}={valor!r} no sirve: se esperaba un entero desde 1, como {nombre}=3."
-            )
+def _revisar_entero(nombre, valor, minimo):
+    es_entero = isinstance(valor, int | np.integer) and not isinstance(valor, bool)
+    if not es_entero or valor < minimo:
+        raise ValueError(
+            f"{nombre}={valor!r} no sirve: se esperaba un entero desde {minimo}, como {nombre}=3."
+        )
 
 
 def _revisar_tolerancia(tolerancia):
-    if isinstance(tolerancia, str) or not 0 < tolerancia < 1:
+    if not isinstance(tolerancia, Real) or not 0 < tolerancia < 1:
         raise ValueError(
             f"tolerancia={tolerancia!r} no sirve: se esperaba una diferencia relativa entre 0 y "
             "1, como tolerancia=1e-4."

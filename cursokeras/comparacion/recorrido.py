@@ -11,6 +11,7 @@ from itertools import product
 
 import numpy as np
 
+from cursokeras.comparacion.contraparte import falla
 from cursokeras.comparacion.diagnostico.factores import razones
 from cursokeras.comparacion.diferencias import comparar_cuentas, diferencia_relativa, mayor
 from cursokeras.comparacion.paso import Expediente, Paso
@@ -46,7 +47,7 @@ class Recorrido:
         """Da todos los pasos; se detiene antes si algo deja de ser un número.
 
         Si la otra red lanza una excepción se detiene también; si además nada era distinto hasta
-        ahí, la excepción sigue su camino.
+        ahí, no hay qué explicar y se lanza un ValueError que la nombra.
         """
         self.referencia.compilar(*self.lotes[0])
         for epoca, i in product(range(epochs), range(len(self.lotes))):
@@ -55,7 +56,7 @@ class Recorrido:
             with np.errstate(all="ignore"):
                 paso = self._paso(epoca + 1, i + 1, *self.lotes[i])
             if paso.error and not paso.calculo() > self.tolerancia:
-                raise paso.error
+                raise falla(self.contraparte.red, "train_on_batch", paso.error) from paso.error
             self.desbordadas = self._sin_numeros(paso)
             if len(self.desbordadas) == 2:
                 paso = paso.sin_diferencias()

@@ -413,9 +413,10 @@ class _FallaAdentro(RedPropia):
         return self.no_existe
 
 
-def test_una_excepcion_de_la_red_que_no_se_sabe_explicar_sigue_su_camino():
-    with pytest.raises(AttributeError, match="no_existe"):
+def test_una_excepcion_de_la_red_que_no_se_sabe_explicar_dice_de_que_metodo_viene():
+    with pytest.raises(ValueError, match=r"train_on_batch.*AttributeError.*no_existe") as lanzado:
         ck.comparar(regresion(), *datos(), contra=_FallaAdentro())
+    assert isinstance(lanzado.value.__cause__, AttributeError)
 
 
 class _SinSumar(RedQueMuestra):
@@ -466,6 +467,23 @@ def _con_dropout():
     return modelo
 
 
+def _con(**metodos):
+    """Una red correcta a la que se le cambian unos métodos."""
+    return type("MiRed", (RedPropia,), metodos)()
+
+
+def _con_elu():
+    modelo = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "elu")])
+    modelo.compile(loss="mse")
+    return modelo
+
+
+def _sin_pesos():
+    modelo = keras.Sequential([keras.Input((3,)), keras.layers.Flatten()])
+    modelo.compile(loss="mse")
+    return modelo
+
+
 def _sin_compilar():
     return keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
 
@@ -482,6 +500,34 @@ def _sin_compilar():
         pytest.param(
             regresion, {"contra": _IgnoraLosPesos()}, "pesos.0.", id="pesos que no se guardan"
         ),
+        pytest.param(regresion, {"contra": RedPropia}, r"RedPropia\(\), con", id="una clase"),
+        pytest.param(regresion, {"contra": regresion()}, "modelo de Keras", id="otro modelo"),
+        pytest.param(
+            regresion, {"contra": _con(set_weights=lambda s: None)}, "TypeError", id="mal declarado"
+        ),
+        pytest.param(
+            regresion, {"contra": _con(get_weights=lambda s: None)}, "NoneType", id="sin return"
+        ),
+        pytest.param(
+            regresion,
+            {"contra": _con(forward=lambda s, x: None)},
+            "return a",
+            id="forward sin nada",
+        ),
+        pytest.param(
+            regresion, {"contra": _con(grads=lambda s: [])}, "@property", id="grads sin property"
+        ),
+        pytest.param(
+            regresion,
+            {"contra": _con(train_on_batch=lambda *_: [])},
+            "return perdida",
+            id="lista vacía",
+        ),
+        pytest.param(_con_elu, {}, "'elu', y solo hay linear", id="activación sin gemela"),
+        pytest.param(_sin_pesos, {}, "no tiene pesos", id="sin pesos"),
+        pytest.param(lambda: ck.desde_keras(regresion()), {}, "a_keras", id="al revés"),
+        pytest.param(regresion, {"semilla": 1.5}, "semilla=1.5", id="semilla no entera"),
+        pytest.param(regresion, {"tolerancia": None}, "tolerancia=None", id="tolerancia vacía"),
         pytest.param(regresion, {"contra": "jax"}, "'jax' no existe", id="contra qué"),
         pytest.param(regresion, {"epochs": 0}, "epochs=0", id="sin épocas"),
         pytest.param(regresion, {"batch_size": 2.5}, "batch_size=2.5", id="lote no entero"),
