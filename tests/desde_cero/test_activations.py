@@ -46,6 +46,11 @@ def test_conserva_float32():
         assert activations.get(nombre)(np.ones((2, 3), "float32")).dtype == "float32"
 
 
+def test_los_enteros_se_vuelven_decimales():
+    for nombre in NOMBRES:
+        assert activations.get(nombre)([4, 8, 3]).dtype == "float64"
+
+
 def test_none_es_lineal_y_none_con_comillas_se_explica():
     assert activations.get(None) is activations.linear
     with pytest.raises(ValueError, match="activation=None, sin comillas"):

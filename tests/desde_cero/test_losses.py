@@ -58,7 +58,7 @@ def test_pesos_por_fila_como_keras(nombre, floatx64):
     np.testing.assert_allclose(perdida.backward(), gradiente, rtol=1e-9, atol=1e-14)
 
 
-@pytest.mark.parametrize("escala", [1, 300], ids=["normal", "saturada"])
+@pytest.mark.parametrize("escala", [1, 3000], ids=["normal", "saturada"])
 @pytest.mark.parametrize("cabeza", ["softmax", "sigmoid"])
 @pytest.mark.parametrize("nombre", NOMBRES[2:])
 @pytest.mark.filterwarnings("ignore:La salida usa")
