@@ -33,7 +33,7 @@ print("El margen es de medir con pocas imágenes: con las 10 000 de prueba de Fa
 print("estas mismas redes aciertan 0.80 y 0.82. El curso entrena la primera con 60 000 imágenes")
 print("y va de 0.794 a 0.834 en 10 épocas.")
 
-fig, (izquierda, derecha) = plt.subplots(1, 2, figsize=(15, 6), layout="constrained")
+fig, (izquierda, derecha) = plt.subplots(1, 2, figsize=(13, 5.5), layout="constrained")
 ck.graficar_historia({"softmax": sin_oculta, "128 ocultas": con_oculta}, ax=izquierda)
 predichas = ck.predecir(red, ropa.x_prueba)
 ck.graficar_confusion(ropa.y_prueba, predichas, ax=derecha, clases=ropa.clases)

@@ -38,7 +38,7 @@ print(
 )
 frontera = media - desviacion * w0 / w1
 print(f"\nLa probabilidad es 0.5 donde z = 0: a los {frontera:.1f} años.")
-print(f"Acierta en el {ck.evaluar(modelo, x, y)['accuracy']:.0%} de los autos.")
+print(f"Acierta en el {ck.evaluar(modelo, x, y)['accuracy'] * 100:.0f} % de los autos.")
 
 fig, ax = plt.subplots(layout="constrained")
 curva = np.linspace(0, anos.max().item(), 200)

@@ -30,6 +30,6 @@ for ax, (nombre, modelo) in zip(ejes, modelos.items(), strict=True):
     perdida, aciertos = medidas["entropia_cruzada"], medidas["accuracy"]
     print(f"{nombre}: pérdida {perdida:.6f}, accuracy {aciertos:.2f}")
     ck.graficar_regiones(modelo, x, y, ax=ax)
-    ax.set_title(nombre)
+    ax.set_title(f"{nombre}: pérdida {perdida:.3f}")
 fig.savefig(salida / "xor.png", dpi=150)
 print("\nLas regiones de decisión están en salida/xor.png")

@@ -428,9 +428,12 @@ import sys, types, warnings
 warnings.simplefilter("ignore")
 import cursokeras._backend
 cuaderno = types.SimpleNamespace(config={"IPKernelApp": {}})
-sys.modules |= {"IPython": types.SimpleNamespace(get_ipython=lambda: cuaderno), "ipywidgets": None}
-warnings.simplefilter("error")
-import cursokeras.progreso
+ipython = types.SimpleNamespace(get_ipython=lambda: cuaderno)
+sys.modules |= {"IPython": ipython, "ipykernel.zmqshell": types, "ipywidgets": None}
+with warnings.catch_warnings(record=True) as avisos:
+    warnings.simplefilter("always")
+    import cursokeras.progreso
+sys.exit(bool([aviso for aviso in avisos if "IProgress" in str(aviso.message)]))
 """
     subprocess.run([sys.executable, "-c", programa], check=True)
 

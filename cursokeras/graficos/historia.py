@@ -6,7 +6,7 @@ from itertools import cycle
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 
 from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
 
@@ -211,6 +211,7 @@ def _rotular_medida(ax, metrica, valores):
     finitos = valores[~np.isnan(valores)]
     cociente = finitos.max() / finitos.min() if finitos.size and finitos.min() > 0 else 1
     escala = ""
+    ax.yaxis.set_major_formatter(ScalarFormatter(useMathText=True))  # ×10⁻⁵ en lugar de 1e-5.
     if cociente > _COCIENTE_PARA_LOGARITMO:
         escala = " (escala logarítmica)"
         ax.set_yscale("log")

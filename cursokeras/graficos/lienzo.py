@@ -34,7 +34,7 @@ def cifra(valor):
     """Un número corto y legible: tres cifras, los miles separados; potencias de 10 si es largo."""
     if valor and not 1e-4 <= abs(valor) < 1e9:
         mantisa, exponente = f"{valor:.2e}".split("e")
-        return rf"${mantisa}\cdot10^{{{int(exponente)}}}$"
+        return rf"${float(mantisa):g}\cdot10^{{{int(exponente)}}}$"
     return f"{valor:.3g}" if abs(valor) < 999.5 else f"{valor:,.0f}".replace(",", " ")
 
 

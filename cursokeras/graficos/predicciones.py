@@ -7,6 +7,7 @@ from sklearn.metrics import r2_score
 from cursokeras.graficos.lienzo import GRIS, PALETA, ejes, exigir_mismas_filas, rotular
 
 _MARCAS = "os^Dv"
+_POCAS_FILAS = 1000  # Con más, los puntos se dibujan pequeños y tenues para que no se tapen.
 
 
 def graficar_predicciones(y, y_pred, ax=None):
@@ -44,7 +45,8 @@ def graficar_predicciones(y, y_pred, ax=None):
     unico = f" ({nombres[0]})" if len(nombres) == 1 and nombres[0] else ""
     rotular(ax, "Lo real y lo predicho", f"Valor real{unico}", f"Valor predicho{unico}")
     ax.grid(alpha=0.3)
-    ax.legend()
+    for marca in ax.legend(markerscale=1 if len(reales) <= _POCAS_FILAS else 2).legend_handles:
+        marca.set_alpha(1)  # Un solo punto tenue no se ve.
     return ax
 
 
@@ -83,8 +85,8 @@ def _dibujar_salida(ax, i, antes, reales, predichos):
     ax.scatter(
         reales,
         predichos,
-        s=30 if len(reales) <= 1000 else 8,
-        alpha=0.6 if len(reales) <= 1000 else 0.25,
+        s=30 if len(reales) <= _POCAS_FILAS else 8,
+        alpha=0.6 if len(reales) <= _POCAS_FILAS else 0.25,
         linewidths=0,
         color=PALETA[i % len(PALETA)],
         marker=_MARCAS[i % len(_MARCAS)],

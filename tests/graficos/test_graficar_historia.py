@@ -141,7 +141,7 @@ class TestMejorEpoca:
             (999.7, "1 000"),
             (0.01234, "0.0123"),
             (8.633e-5, r"$8.63\cdot10^{-5}$"),
-            (3e20, r"$3.00\cdot10^{20}$"),
+            (3e20, r"$3\cdot10^{20}$"),
             (0, "0"),
         ],
         ids=["miles", "casi mil", "decimales", "muy pequeño", "enorme", "cero"],
@@ -201,6 +201,14 @@ class TestEscala:
             t.get_text() for t in ejes.get_yticklabels() if abajo <= t.get_position()[1] <= arriba
         ]
         assert vistas[: len(marcas)] == marcas
+
+    def test_la_lineal_tampoco_usa_la_notacion_e(self):
+        ejes = graficar_historia({"loss": [3e-5, 2e-5]})
+        ejes.figure.canvas.draw()
+        assert (
+            ejes.yaxis.get_offset_text().get_text()
+            == r"$\times\mathdefault{10^{-5}}\mathdefault{}$"
+        )
 
 
 class TestComparar:

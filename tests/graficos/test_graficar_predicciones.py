@@ -38,6 +38,12 @@ def test_la_diagonal_cruza_todo_y_los_dos_ejes_son_iguales():
     assert ejes.get_box_aspect() == 1
 
 
+def test_con_miles_de_filas_la_leyenda_se_ve():
+    y = np.arange(2000.0)
+    leyenda = graficar_predicciones(y, y + 1).get_legend()
+    assert [marca.get_alpha() for marca in leyenda.legend_handles] == [1, 1]
+
+
 def test_una_columna_con_nombre_nombra_los_ejes():
     ejes = graficar_predicciones(pd.Series(Y, name="precio"), Y_PRED)
     assert ejes.get_xlabel() == "Valor real (precio)"
