@@ -22,6 +22,16 @@ historia = ck.entrenar(modelo, x, y, validation_split=0, semilla=0, verbose=0)
 perdidas = historia.history["loss"]
 print("Pérdida en las épocas 1, 5, 10 y la última:", *(f"{perdidas[i]:.3g}" for i in (0, 4, 9, -1)))
 
+# La tasa máxima es un límite exacto. Con las 8 filas en cada lote, por debajo converge (despacio)
+# y por encima diverge.
+epocas = (1, 100, 1000)
+print(f"\nPérdida en las épocas {epocas}, justo debajo y justo encima de la tasa máxima:")
+for tasa in (0.0035, 0.0036):
+    modelo = ck.crear_regresion(3, 2, optimizer="sgd", learning_rate=tasa, semilla=0)
+    opciones = {"batch_size": 8, "validation_split": 0, "patience": None, "semilla": 0}
+    perdidas = ck.entrenar(modelo, x, y, epochs=1000, verbose=0, **opciones).history["loss"]
+    print(f"  Con {tasa}:", *(f"{perdidas[epoca - 1]:.2f}" for epoca in epocas))
+
 # Con cada columna en media 0 y desviación 1, el mismo programa llega al óptimo.
 x = StandardScaler().fit_transform(x)
 print(f"\nEscalado, la tasa máxima es {ck.tasa_maxima(x, 2):.2f}. Con 0.3:")

@@ -13,6 +13,13 @@ EJEMPLOS = sorted(Path(__file__).parent.parent.joinpath("ejemplos").glob("*.py")
 
 # Por ejemplo: dónde está una cifra en lo que imprime, cuánto debe valer y con qué tolerancia.
 CIFRAS = {
+    "capas_lineales_colapsan": [
+        (r"entre las tres capas y esa recta es (\S+)\n", 0, 1e-5),
+        (r"mejor recta posible: y = (\S+) x", 0.5767, 0),
+        (r"Pérdida de la mejor recta: (\S+)\n", 1.5513, 0),
+        (r"Pérdida de las tres capas: (\S+)\n", 1.5513, 0.02),
+        (r"Pérdida con tanh en las ocultas: (\S+)\n", 0.1**2, 0.01),
+    ],
     "clasificacion_moda": [
         (r"Regresión softmax: accuracy (\S+)", 0.80, 0.06),
         (r"Con 128 ocultas: accuracy (\S+)", 0.82, 0.06),
@@ -25,12 +32,30 @@ CIFRAS = {
         (r"líquido +-0\.500 +(\S+)", -0.5, 0.005),
         (r"sólido +-0\.620 +(\S+)", -0.62, 0.005),
     ],
+    "desde_cero_vs_keras": [
+        (r"Regresión: .* coinciden en los (\d+) lotes", 100, 0),
+        (r"Regresión: .* diferencia relativa es (\S+) y", 0, 1e-4),
+        (r"Clasificación: .* coinciden en los (\d+) lotes", 100, 0),
+        (r"Clasificación: .* diferencia relativa es (\S+) y", 0, 1e-4),
+    ],
+    "entropia": [
+        (r"Entropía (\S+) bits", 1.75, 0),
+        (r"entropía cruzada (\S+) bits", 2, 0),
+        (r"sobran (\S+) \(divergencia KL", 0.25, 0),
+        (r"promedio +(\S+) +1\.5141 +la diapositiva dice 1\.41", 1.5379, 0),
+    ],
     "estudiantes": [
         (r"tasa máxima es (\S+) y", 0.003595, 0),
         (r"y la última: .* (\S+)\n", float("inf"), 0),
+        (r"Con 0\.0035: .* (\S+)\n", 3.0927, 0.5),
+        (r"Con 0\.0036: .* (\S+)\n", 1.05e4, 1e3),
         (r"MSE de la red (\S+),", 3.0927, 1e-4),
         (r"de mínimos cuadrados (\S+)\n", 3.0927, 0),
         (r"suma de las dos notas\) es (\S+)\.\n", 6.1855, 0),
+    ],
+    "mi_propia_capa": [
+        (r"lote (\d+): el gradiente .*\n.*no multiplica por la derivada", 1, 0),
+        (r"MiCapaCorregida: .* coinciden en los (\d+) lotes", 40, 0),
     ],
     "perceptron": [
         (r"con \[0\.9, 0\.2\]: (\S+)", 0.164252, 0),

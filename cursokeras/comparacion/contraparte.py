@@ -134,10 +134,11 @@ def _llamar(red, metodo, *datos):
 
 def falla(red, metodo, error):
     """El error que se lanza cuando falla un método de la otra red."""
-    firma = {"set_weights": "pesos", "forward": "x", "train_on_batch": "x, y"}.get(metodo, "")
+    datos = {"set_weights": "pesos", "forward": "x", "train_on_batch": "x, y"}.get(metodo, "")
+    llamada = f"{metodo}({datos})"
     return ValueError(
-        f"{metodo}({firma}) de {type(red).__name__} lanzó {type(error).__name__}: {error}. La línea que falla "
-        f"está más arriba; pruébala aparte con red.{metodo}({firma}) y unas pocas filas."
+        f"{llamada} de {type(red).__name__} lanzó {type(error).__name__}: {error}. La línea que "
+        f"falla está más arriba; pruébala aparte con red.{llamada} y unas pocas filas."
     )
 
 
