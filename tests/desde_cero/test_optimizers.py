@@ -13,6 +13,7 @@ CASOS = {
     "Adam": lambda k: k.optimizers.Adam(),
     "Adam con otros valores": lambda k: k.optimizers.Adam(0.1, beta_1=0.5, beta_2=0.9, epsilon=0.1),
     "RMSprop": lambda k: k.optimizers.RMSprop(),
+    "RMSprop con otro epsilon": lambda k: k.optimizers.RMSprop(0.01, epsilon=0.1),
     "RMSprop con momento": lambda k: k.optimizers.RMSprop(0.01, rho=0.5, momentum=0.9),
 }
 
@@ -48,12 +49,23 @@ def test_cambia_los_arreglos_en_su_lugar():
     np.testing.assert_array_equal(w, [0.5, 0.5])
 
 
-@pytest.mark.parametrize("tasa", [0, -0.1, "0.01", float("nan")])
+@pytest.mark.parametrize("tasa", [0, -0.1, "0.01", float("nan"), float("inf"), None, [0.1]])
 def test_tasa_de_aprendizaje_imposible(tasa):
     with pytest.raises(ValueError, match="tasa de aprendizaje"):
         desde_cero.optimizers.Adam(learning_rate=tasa)
 
 
-def test_momento_imposible():
-    with pytest.raises(ValueError, match="momentum=9"):
-        desde_cero.optimizers.SGD(momentum=9)
+IMPOSIBLES = {
+    "momentum=9": lambda o: o.SGD(momentum=9),
+    "momentum='0.9'": lambda o: o.RMSprop(momentum="0.9"),
+    "rho=-1": lambda o: o.RMSprop(rho=-1),
+    "beta_1=2": lambda o: o.Adam(beta_1=2),
+    "beta_2=nan": lambda o: o.Adam(beta_2=float("nan")),
+    "epsilon=-1": lambda o: o.Adam(epsilon=-1),
+}
+
+
+@pytest.mark.parametrize(("mensaje", "crear"), IMPOSIBLES.items(), ids=IMPOSIBLES)
+def test_opciones_imposibles(mensaje, crear):
+    with pytest.raises(ValueError, match=f"{mensaje} debe ser un número"):
+        crear(desde_cero.optimizers)
