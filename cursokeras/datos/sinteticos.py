@@ -195,6 +195,8 @@ def _azar(n: int, ruido: float, semilla: int | None) -> np.random.Generator:
         raise ValueError(f"n es el número de filas: un entero, 1 o más; llegó {n!r}. Prueba n=100.")
     if not ruido >= 0:
         raise ValueError(f"El ruido es una desviación estándar, 0 o más; llegó {ruido!r}.")
+    if semilla is not None and (not isinstance(semilla, int | np.integer) or semilla < 0):
+        raise ValueError(f"La semilla es un entero desde 0, o None; llegó {semilla!r}.")
     return np.random.default_rng(semilla)
 
 

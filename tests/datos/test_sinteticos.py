@@ -45,6 +45,11 @@ class TestSemilla:
         with pytest.raises(ValueError, match="desviación estándar"):
             generar(ruido=ruido)
 
+    @pytest.mark.parametrize("semilla", [-1, 1.5, "a"], ids=["negativa", "con decimales", "texto"])
+    def test_semilla_imposible(self, generar, semilla):
+        with pytest.raises(ValueError, match="entero desde 0"):
+            generar(semilla=semilla)
+
 
 class TestLineal:
     def test_la_recta_del_curso_se_recupera(self):
