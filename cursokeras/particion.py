@@ -53,8 +53,11 @@ def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
 
 
 def _agrupar_por_clase(filas, clases, cuantas):
-    """Ordena las filas por clase y quita una de cada clase, que se queda entrenando."""
+    """Ordena las filas por clase; la que podría quedarse sin entrenar guarda una aparte."""
     orden = np.argsort(clases, kind="stable")
-    primeras = np.r_[True, np.diff(clases[orden]) != 0]
-    candidatas = orden[~primeras]
+    _, primeras, tamanos = np.unique(clases[orden], return_index=True, return_counts=True)
+    # La mayor parte de una clase que puede tocarle a la validación: con una fila menos por clase.
+    parte = cuantas / max(len(clases) - len(tamanos), 1)
+    en_riesgo = tamanos * (1 - parte) < 1
+    candidatas = np.delete(orden, primeras[en_riesgo])
     return filas[orden if len(candidatas) < cuantas else candidatas]

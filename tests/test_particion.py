@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.model_selection import train_test_split
 
 from cursokeras.particion import separar_validacion
 
@@ -39,6 +40,29 @@ def test_reparte_las_clases_en_su_proporcion(semilla):
     _, valida = separar_validacion(1000, 0.2, clases=clases, semilla=semilla)
     cuentas = np.bincount(clases[valida])
     np.testing.assert_allclose(cuentas, [120, 60, 20], atol=1)
+
+
+@pytest.mark.parametrize("semilla", range(5))
+def test_con_pocas_filas_reparte_como_scikit_learn(semilla):
+    clases = np.repeat([0, 1, 2], [70, 20, 10])
+    _, valida = separar_validacion(100, 0.2, clases=clases, semilla=semilla)
+    _, suyas = train_test_split(clases, test_size=0.2, stratify=clases, random_state=semilla)
+    np.testing.assert_array_equal(np.bincount(clases[valida]), np.bincount(suyas))
+
+
+@given(
+    tamanos=st.lists(st.integers(1, 12), min_size=1, max_size=8),
+    fraccion=st.floats(0.01, 0.99),
+    semilla=st.integers(0, 9),
+)
+def test_ninguna_clase_se_queda_sin_entrenar_si_alcanzan_las_filas(tamanos, fraccion, semilla):
+    clases = np.repeat(np.arange(len(tamanos)), tamanos)
+    if len(clases) < 2:
+        return
+    entrena, valida = separar_validacion(len(clases), fraccion, clases=clases, semilla=semilla)
+    if len(entrena) >= len(tamanos):
+        assert set(clases[entrena]) == set(range(len(tamanos)))
+    assert set(entrena).isdisjoint(valida)
 
 
 @pytest.mark.parametrize("semilla", range(5))
