@@ -111,7 +111,7 @@ def _diferencia(grad, pendientes, perdida, tolerancia):
     fuera = np.maximum(np.maximum(menor - grad, grad - mayor), 0)
     liso = mayor - menor <= tolerancia * escala
     distancia = np.where(liso, np.abs(grad - pendientes.mean(axis=0)), fuera)
-    return np.where(np.isnan(grad), np.inf, distancia) / escala
+    return distancia / escala
 
 
 def _revisar_formas(capa):

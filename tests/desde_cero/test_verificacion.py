@@ -307,6 +307,14 @@ def test_una_perdida_que_no_es_un_numero_no_se_aprueba():
         keras.verificar_gradientes(red, np.ones((5, 2)), OBJETIVOS["categorical_crossentropy"])
 
 
+def test_en_un_quiebre_vale_cualquier_pendiente_entre_las_de_los_lados():
+    """Con los pesos en cero toda relu está en z = 0: a un lado la pendiente es 0 y al otro no."""
+    red = _red([capas.Dense(3, "relu"), capas.Dense(3)], "mse", entrada=(3,))
+    for w in red.layers[0].weights:
+        w[:] = 0
+    assert keras.verificar_gradientes(red, X, OBJETIVOS["mse"]) < 1e-5
+
+
 def test_el_modelo_queda_como_estaba():
     keras.utils.set_random_seed(1)
     red = keras.Sequential([capas.Dense(3, "relu"), capas.Dropout(0.5), capas.Dense(3)])
