@@ -6,6 +6,15 @@ import os
 import pathlib
 import tempfile
 
+_CAUSAS = {
+    errno.ENOSPC: "el disco está lleno",
+    errno.EDQUOT: "se llenó tu cuota de disco",
+    errno.EROFS: "el disco es de solo lectura",
+    errno.EACCES: "no tienes permiso",
+    errno.EISDIR: "es una carpeta",
+    errno.ENOTDIR: "una parte de la ruta no es una carpeta",
+}
+
 
 @contextlib.contextmanager
 def escribir_atomico(ruta):
@@ -18,6 +27,7 @@ def escribir_atomico(ruta):
         ruta: dónde debe quedar el archivo.
 
     Lanza:
+        OSError: si no se puede escribir (disco lleno, sin permiso); el mensaje dice por qué.
         ValueError: si no se puede reemplazar el archivo porque otro programa lo tiene abierto.
 
     Ejemplo:
@@ -28,18 +38,41 @@ def escribir_atomico(ruta):
         'hola'
     """
     ruta = pathlib.Path(ruta)
+    try:
+        provisional = _crear_provisional(ruta)
+        try:
+            yield provisional
+            with open(provisional, "rb+") as archivo:
+                os.fsync(archivo.fileno())
+            _poner_en_su_lugar(provisional, ruta)
+        finally:
+            provisional.unlink(missing_ok=True)
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"No se pudo escribir {str(ruta)!r}: {causa(error)}. Si había un archivo anterior, "
+            "quedó intacto. Haz espacio o escribe otra ruta.",
+        ) from error
+
+
+def causa(error):
+    """Dice en español por qué falló una escritura: "el disco está lleno".
+
+    Ejemplo:
+        >>> causa(OSError(errno.ENOSPC, "No space left on device"))
+        'el disco está lleno (No space left on device)'
+    """
+    original = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    detalle = original.strerror or str(original)
+    return f"{_CAUSAS[error.errno]} ({detalle})" if error.errno in _CAUSAS else detalle
+
+
+def _crear_provisional(ruta):
     ruta.parent.mkdir(parents=True, exist_ok=True)
     # Conserva la extensión, porque pandas y matplotlib eligen el formato por ella.
     descriptor, nombre = tempfile.mkstemp(prefix=".", suffix=f"-{ruta.name}", dir=ruta.parent)
     os.close(descriptor)
-    provisional = pathlib.Path(nombre)
-    try:
-        yield provisional
-        with open(provisional, "rb+") as archivo:
-            os.fsync(archivo.fileno())
-        _poner_en_su_lugar(provisional, ruta)
-    finally:
-        provisional.unlink(missing_ok=True)
+    return pathlib.Path(nombre)
 
 
 def _poner_en_su_lugar(provisional, ruta):

@@ -71,10 +71,7 @@ def guardar(modelo, ruta, *, clases=None):
             por_permitir = nombres_por_permitir(json.loads(partes[CONFIG]))
             _comprobar(modelo, provisional, por_permitir)
     except OSError as error:
-        raise ValueError(
-            f"No se pudo guardar en {str(ruta)!r}: {error.strerror or error}. Si había un archivo "
-            "anterior, quedó intacto. Haz espacio o escribe otra ruta."
-        ) from error
+        raise ValueError(error.strerror) from error
     if por_permitir:
         warnings.warn(
             f"Para cargar este modelo escribe ck.cargar({str(ruta)!r}, permitir={por_permitir}).",

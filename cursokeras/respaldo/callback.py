@@ -4,6 +4,7 @@ import time
 import warnings
 
 from cursokeras._backend import keras
+from cursokeras.archivos import causa
 from cursokeras.respaldo.generaciones import Generaciones
 from cursokeras.respaldo.huella import diferencias, huella_de_datos, huella_del_modelo
 
@@ -93,9 +94,10 @@ class Respaldo(keras.callbacks.Callback):
             self._generaciones.escribir(epoca, estado, arreglos)
         except (OSError, ValueError) as error:
             if self._escribio:
+                motivo = causa(error) if isinstance(error, OSError) else error
                 queda = f"queda el de la época {self.epoca}" if self.epoca else "no hay ninguno"
                 warnings.warn(
-                    f"No se pudo escribir el respaldo de la época {epoca} ({error}); {queda}. El "
+                    f"No se pudo escribir el respaldo de la época {epoca} ({motivo}); {queda}. El "
                     "entrenamiento sigue, y lo intentará de nuevo en cada época.",
                     stacklevel=2,
                 )
