@@ -195,7 +195,7 @@ modelo = keras.Sequential([
 for red in (sin_oculta, modelo):
     red.compile("adam", "binary_crossentropy", metrics=["accuracy"])
     red.optimizer.learning_rate = 0.2
-    red.fit(x, y, epochs=20, batch_size=4, verbose=0)
+    red.fit(x, y, epochs=15, batch_size=4, verbose=0)
 perdida_lineal = sin_oculta.evaluate(x, y, verbose=0)[0]
 exactitud = modelo.evaluate(x, y, verbose=0)[1]
 """

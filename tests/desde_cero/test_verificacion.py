@@ -312,7 +312,7 @@ def test_en_un_quiebre_vale_cualquier_pendiente_entre_las_de_los_lados():
     red = _red([capas.Dense(3, "relu"), capas.Dense(3)], "mse", entrada=(3,))
     for w in red.layers[0].weights:
         w[:] = 0
-    assert keras.verificar_gradientes(red, X, OBJETIVOS["mse"]) < 1e-5
+    assert keras.verificar_gradientes(red, X[:1], OBJETIVOS["mse"][:1]) < 1e-5
 
 
 def test_el_modelo_queda_como_estaba():
