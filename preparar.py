@@ -101,7 +101,9 @@ def ejemplos():
 
 
 def lista_de_ejemplos():
-    return "\n".join("  {:<20} {}".format(*fila).rstrip() for fila in ejemplos().items())
+    titulos = ejemplos()
+    ancho = max(map(len, titulos), default=0)
+    return "\n".join(f"  {nombre:<{ancho}}  {titulos[nombre]}".rstrip() for nombre in titulos)
 
 
 def buscar_ejemplo(nombre="precio_autos"):

@@ -92,6 +92,12 @@ class TestLineaDeOrdenes:
         assert filas == [["guarda", "Espera."], ["muere", "Espera."], ["precio_autos", "Saluda."]]
         assert not p.VENV.exists()
 
+    def test_las_descripciones_de_la_lista_se_alinean(self, p):
+        largo = p.EJEMPLOS / "un_nombre_mas_largo_que_todos.py"
+        largo.write_text('"""Saluda."""', encoding="utf-8")
+        columnas = {linea.rindex(" ") for linea in p.lista_de_ejemplos().splitlines()}
+        assert len(columnas) == 1
+
     @pytest.mark.parametrize("nombre", ["guarda", "guarda.py", "ejemplos/guarda.py"])
     def test_un_ejemplo_se_nombra_con_o_sin_carpeta_y_terminacion(self, p, nombre):
         assert p.buscar_ejemplo(nombre) == p.EJEMPLOS / "guarda.py"
