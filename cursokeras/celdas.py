@@ -4,6 +4,7 @@ import numbers
 import re
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from cursokeras.hallazgos import Hallazgo
@@ -121,5 +122,6 @@ def _arreglar_textos(presentes, ajenos, columna):
 
 
 def _corto(valor):
+    valor = valor.item() if isinstance(valor, np.generic) else valor
     texto = " ".join(repr(valor).split())
     return texto if len(texto) <= _LARGO else f"{texto[: _LARGO - 1]}…"

@@ -18,12 +18,14 @@ def recordar_columnas(modelo, x):
 def exigir_columnas(modelo, x):
     """Lanza `ErrorDeDatos` si la tabla no trae, en orden, las columnas que recuerda el modelo."""
     esperadas = getattr(modelo, "columnas_cursokeras", None)
-    _comparar(esperadas, x, "las que aprendió el modelo", "x[list(modelo.columnas_cursokeras)]")
+    _comparar(esperadas, x, "las que aprendió el modelo", "x = x[list(modelo.columnas_cursokeras)]")
 
 
 def exigir_columnas_de_validacion(x, x_val):
     """Lanza `ErrorDeDatos` si dos tablas, de entrenamiento y validación, difieren en columnas."""
-    _comparar(nombres_de_columnas(x), x_val, "las del entrenamiento", "x_val[list(x.columns)]")
+    _comparar(
+        nombres_de_columnas(x), x_val, "las del entrenamiento", "x_val = x_val[list(x.columns)]"
+    )
 
 
 def _comparar(esperadas, x, cuales, en_orden):

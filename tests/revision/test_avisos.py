@@ -301,3 +301,16 @@ def test_revisar_no_cambia_nada():
     pd.testing.assert_frame_equal(x, X)
     pd.testing.assert_series_equal(y, Y)
     assert all(map(np.array_equal, antes, modelo.get_weights()))
+
+
+def test_modelo_congelado():
+    modelo = ck.crear_regresion(3)
+    modelo.trainable = False
+    assert codigos(modelo, X, Y) == {"modelo_congelado"}
+    modelo.trainable = True
+    assert codigos(modelo, X, Y) == set()
+
+
+def test_una_tabla_llega_en_filas_contiguas():
+    """pandas guarda por columnas, y tomar filas al azar de eso es más lento en cada época."""
+    assert ck.revisar(ck.crear_regresion(3), X, Y).x.flags.c_contiguous

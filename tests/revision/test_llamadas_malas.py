@@ -141,6 +141,7 @@ def test_y_que_no_es_de_la_cabeza(caso, formato):
 # Lo que solo puede pasar con una clase de objeto.
 X_RARAS = {
     "categorías": (x_buena().assign(año=pd.Categorical(["a"] * 12)), "'año' de x tiene categorías"),
+    "categorías que son números": (x_buena().assign(año=pd.Categorical([7] * 12)), "(como 7)"),
     "enteros que faltan": (x_buena().assign(edad=pd.array([1, None] * 6)), "6 valores faltantes"),
     "duraciones": (x_buena().assign(edad=pd.Timedelta("1D")), "total_seconds"),
     "períodos": (x_buena().assign(edad=pd.Period("2024-01")), "períodos"),
@@ -208,7 +209,7 @@ def _con_nombres(columnas):
 
 
 COLUMNAS_CAMBIADAS = {
-    "en otro orden": (_con_nombres(["año", "edad", "ingreso"]), "están en otro orden"),
+    "en otro orden": (_con_nombres(["año", "edad", "ingreso"]), r"x = x\[list\(modelo"),
     "con otro nombre": (_con_nombres(["edad", "ingreso", "mes"]), "faltan 'año' y sobran 'mes'"),
     "con una de menos": (_con_nombres(["edad", "año"]), "faltan 'ingreso'"),
     "con una de más": (x_buena().assign(mes=1), "sobran 'mes'"),
