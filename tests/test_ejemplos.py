@@ -91,7 +91,6 @@ class TestEjemplo:
         assert 20 < len(titulo) < 100
         assert titulo[-1] in ".?"
 
-    @pytest.mark.lento
     def test_termina_y_deja_lo_que_promete(self, ejemplo, tmp_path):
         impreso = ejecutar(ejemplo, tmp_path)
         dejados = {a.name: a.stat().st_size for a in tmp_path.joinpath("salida").iterdir()}

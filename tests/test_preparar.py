@@ -123,7 +123,7 @@ class TestLineaDeOrdenes:
     def test_pruebas_pasa_lo_demas_a_pytest_y_devuelve_su_codigo(self, p):
         p.fallas["pytest"] = 5
         assert p.main(["pruebas", "-k", "uno"]) == 5
-        assert p.ordenes[-1] == ("pytest", ["-k", "uno"])
+        assert p.ordenes[-1] == ("pytest", ["-n", "2", "-k", "uno"])
         assert p.ordenes[-2][1][-4:] == ["-r", "requirements.txt", "-e", ".[prueba]"]
 
 
