@@ -13,7 +13,8 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
     La derivada de la pérdida L respecto a un peso w es casi (L(w + h) − L(w − h)) / 2h, el
     promedio de las pendientes a cada lado. Se calcula en float64 sobre una copia de la red: el
     modelo no cambia. Donde L tiene un quiebre (relu, error absoluto, L1) las dos pendientes
-    difieren y vale cualquier gradiente entre ellas.
+    difieren y vale cualquier gradiente entre ellas. Con varias filas justo en un quiebre a la vez
+    puede rechazar un gradiente válido: cambia un poco los datos.
 
     Argumentos:
         modelo: Sequential compilado.
