@@ -66,7 +66,7 @@ def _escalas(caso, utiles):
     tasa, maxima = _tasas(caso)
     if tasa > maxima:
         mensaje += (
-            f": con SGD, una tasa de aprendizaje mayor que {maxima:.2g} diverge, y la del modelo "
+            f": con SGD, una tasa de aprendizaje mayor que {maxima:.4g} diverge, y la del modelo "
             f"es {tasa:g}"
         )
     if tasa > maxima or tamanos.max() > _GRANDE or tamanos.max() > _RAZON * tamanos.min():
