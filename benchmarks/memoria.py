@@ -4,8 +4,8 @@
 
 Mide la memoria residente del proceso después de cada vuelta (Linux). Las primeras incluyen lo que
 TensorFlow reserva una sola vez, así que el crecimiento se cuenta desde la décima. La última cuenta
-es la de Keras solo, con su `clear_session`: lo que TensorFlow 2.21 no devuelve de cada modelo
-compilado, y que nadie por encima puede bajar.
+es la de Keras solo, con su `clear_session`: TensorFlow 2.21 no devuelve todo lo de un modelo
+compilado, aunque el modelo ya no exista.
 """
 
 import gc
