@@ -100,6 +100,8 @@ def _como_tabla(datos, nombre):
 
 def _de_tabla(tabla, nombre, dtype, *, en_tabla, una=False):
     """Los números de una tabla; `una` dice que en realidad los datos eran una sola columna."""
+    if not len(tabla):  # Sin filas, el tipo de cada columna no dice nada.
+        return np.empty(tabla.shape, dtype)
     if any(tipo == "object" for tipo in tabla.dtypes):
         tabla = tabla.apply(_numeros_si_puede)
     malas = [i for i, tipo in enumerate(tabla.dtypes) if not _es_numerico(tipo)]

@@ -53,6 +53,12 @@ class Columna(NamedTuple):
             return f"clases, {self.datos} = np.unique({self.datos}, return_inverse=True)"
         return f"{self.datos} = pd.get_dummies({self._tabla}, columns=[{self.nombre}])"
 
+    def sin_ella(self):
+        """Qué hacer con una columna que no tiene ningún dato."""
+        if self.nombre is None:
+            return "Revisa de dónde sale."
+        return f"Quítala: {self.datos} = {self._tabla}.drop(columns=[{self.nombre}])."
+
     @property
     def _tabla(self):
         return self.datos if self.en_tabla else f"pd.DataFrame({self.datos})"
@@ -74,13 +80,17 @@ def explicar_columna(valores, columna):
     ajenos = presentes
     if presentes.dtype == "object":  # De una mezcla interesa lo que no es un número.
         ajenos = presentes[[not isinstance(valor, numbers.Real) for valor in presentes]]
-    ejemplo = f" (como {_corto(ajenos.iloc[0])})" if len(ajenos) else ""
-    que_tiene, arreglo = _describir(pd.api.types.infer_dtype(ajenos), presentes, ajenos, columna)
+    if len(ajenos):
+        tipo = pd.api.types.infer_dtype(ajenos)
+        que_tiene, arreglo = _describir(tipo, presentes, ajenos, columna)
+        que_tiene += f" (como {_corto(ajenos.iloc[0])})"
+    else:
+        que_tiene, arreglo = "solo valores faltantes", columna.sin_ella()
     return Hallazgo(
         "error",
         "columna_no_numerica",
         columna.nombre or columna.datos,
-        f"{columna.sujeto} tiene {que_tiene}{ejemplo}.",
+        f"{columna.sujeto} tiene {que_tiene}.",
         arreglo,
     )
 

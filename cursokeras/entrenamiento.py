@@ -13,6 +13,8 @@ from cursokeras.argumentos import entero
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import (
     convertir_pesos,
+    convertir_x,
+    convertir_y,
     recordar_columnas,
     tipo_de_cabeza,
 )
@@ -102,6 +104,8 @@ def entrenar(
         validation_split=validation_split,
         patience=patience,
         brecha=brecha,
+        acelerar=acelerar,
+        verbose=verbose,
         class_weight=class_weight,
         cabeza=cabeza,
         clases=_cuantas_clases(modelo, cabeza),
@@ -171,6 +175,9 @@ class _Datos(NamedTuple):
 
 def _leer(modelo, x, y, sample_weight, validation_data, class_weight):
     """Revisa los datos y devuelve los de entrenamiento y, si los dieron, los de validación."""
+    if y is None:  # `revisar` también mira solo x; aquí falla el dato que no sirve.
+        convertir_x(modelo, x)
+        convertir_y(modelo, y)
     revision = revisar(modelo, x, y, validation_data=validation_data)
     # Quien pasa class_weight ya sabe que sus clases son desiguales.
     revision.exigir(callar=() if class_weight is None else ("clases_desiguales",))

@@ -96,6 +96,13 @@ def _la_unica(partes, nombre):
 
 
 def _exigir_construido(modelo):
+    if isinstance(modelo, type):
+        raise error(
+            "no_es_un_modelo",
+            "modelo",
+            f"El primer argumento es la clase {modelo.__name__} y debe ser un modelo ya creado.",
+            "Escribe modelo = ck.crear_regresion(d_in), o la función de tu tarea.",
+        )
     if not hasattr(modelo, "predict_on_batch"):
         raise error(
             "no_es_un_modelo",

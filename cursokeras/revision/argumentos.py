@@ -15,6 +15,8 @@ def revisar_argumentos(
     validation_split=0.0,
     patience=None,
     brecha=None,
+    acelerar=True,
+    verbose=0,
     class_weight=None,
     cabeza=None,
     clases=None,
@@ -26,6 +28,8 @@ def revisar_argumentos(
         validation_split: fracción desde 0 y menor que 1.
         patience: entero desde 0, o `None`.
         brecha: número mayor que 0, o `None`.
+        acelerar: `True` o `False`.
+        verbose: "auto", 0, 1 o 2.
         class_weight: diccionario clase → peso, "balanced", o `None`.
         cabeza: lo que dice `tipo_de_cabeza(modelo)`.
         clases: cuántas clases distingue el modelo; 2 si es binaria.
@@ -45,6 +49,8 @@ def revisar_argumentos(
         "validation_split": validation_split,
         "patience": patience,
         "brecha": brecha,
+        "acelerar": acelerar,
+        "verbose": verbose,
     }
     hallazgos = [h for nombre, valor in valores.items() for h in _revisar(nombre, valor)]
     if class_weight is not None:
@@ -79,6 +85,12 @@ _REGLAS = {
     ),
     "patience": (lambda v: v is None or _entero_desde(0)(v), "un entero desde 0, o None", 10),
     "brecha": (lambda v: v is None or (_es_numero(v) and v > 0), "un número mayor que 0", 0.5),
+    "acelerar": (lambda v: isinstance(v, bool | np.bool_), "True o False", False),
+    "verbose": (
+        lambda v: isinstance(v, str | numbers.Integral) and v in ("auto", 0, 1, 2),
+        "'auto', 0, 1 o 2",
+        0,
+    ),
 }
 
 
@@ -132,7 +144,8 @@ def _revisar_diccionario(pesos, clases):
     faltan = [str(c) for c in clases if c not in pesos]
     if sobran or faltan:
         partes = [f"nombra clases que no existen: {enumerar(sobran)}"] if sobran else []
-        partes += [f"no dice el peso de la clase {enumerar(faltan)}"] if faltan else []
+        de = "de la clase" if len(faltan) == 1 else "de las clases"
+        partes += [f"no dice el peso {de} {enumerar(faltan)}"] if faltan else []
         yield _hallazgo(
             "class_weight",
             f"class_weight {' y '.join(partes)}.",

@@ -59,7 +59,7 @@ def _nombrar(texto, formato):
 def rechazar(modelo, x, y, texto, **argumentos):
     """`entrenar` debe lanzar un ValueError que contenga el texto, sin causa de TensorFlow."""
     with pytest.raises(ValueError, match=r"(?s)\. [A-ZÁÉÍÓÚ]") as informe:
-        ck.entrenar(modelo, x, y, verbose=0, **argumentos)
+        ck.entrenar(modelo, x, y, **{"verbose": 0, **argumentos})
     assert texto in str(informe.value)
 
 
@@ -171,7 +171,13 @@ X_RARAS = {
         pd.Series([np.ones(3)] * 12).to_numpy(),
         "objetos de tipo ndarray",
     ),
-    "fechas que faltan": (x_buena().assign(edad=pd.NaT), "'edad' de x tiene fechas."),
+    "fechas que faltan": (
+        x_buena().assign(edad=pd.NaT),
+        "'edad' de x tiene solo valores faltantes. Quítala: x = x.drop(columns=['edad']).",
+    ),
+    "textos que faltan": (pd.Series([None] * 12, dtype="str"), "x tiene solo valores faltantes"),
+    "textos sin filas": (x_buena().astype(str)[:0], "x está vacío"),
+    "objetos sin filas": (np.empty((0, 3), dtype=object), "x está vacío"),
     "un arreglo de textos": (np.full((12, 3), "a"), "textos"),
     "tres ejes de textos": (np.full((12, 3, 1), "a"), "debe ser de números"),
     "tres ejes": (np.zeros((12, 3, 2)), "(n, 3, 2) y el modelo espera (n, 3)"),
@@ -249,6 +255,9 @@ ARGUMENTOS = {
     "brecha=-1": {"brecha": -1},
     "brecha='50%'": {"brecha": "50%"},
     "brecha=inf": {"brecha": float("inf")},
+    "acelerar='no'": {"acelerar": "no"},
+    "verbose='si'": {"verbose": "si"},
+    "verbose=3": {"verbose": 3},
     "sample_weight tiene forma (2,)": {"sample_weight": [1, 2]},
     "sample_weight tiene forma (12, 2)": {"sample_weight": np.ones((12, 2))},
     "sample_weight tiene pesos negativos (el menor es -1)": {"sample_weight": [-1] + [1] * 11},
@@ -263,6 +272,7 @@ ARGUMENTOS = {
     "no dice el peso de la clase 2. Las clases son los enteros de 0 a 2": {
         "class_weight": {0: 1, 1: 1}
     },
+    "no dice el peso de las clases 1 y 2": {"class_weight": {0: 1}},
     "pesos que no sirven: {1: -1}": {"class_weight": {0: 1, 1: -1, 2: 1}},
     "pesos que no sirven: {2: nan}": {"class_weight": {0: 1, 1: 1, 2: float("nan")}},
     "pesos que no sirven: {2: 'mucho'}": {"class_weight": {0: 1, 1: 1, 2: "mucho"}},
@@ -289,6 +299,14 @@ ARGUMENTOS = {
 def test_argumentos_malos(texto):
     datos = x_buena(), y_buena("clasificacion")
     rechazar(crear("clasificacion"), *datos, texto, **ARGUMENTOS[texto])
+
+
+def test_sin_objetivo():
+    modelo, dataset = crear("regresion"), tf.data.Dataset.from_tensors((np.ones((2, 3)), [1, 2]))
+    with pytest.raises(ValueError, match="y es de tipo NoneType"):
+        ck.entrenar(modelo, x_buena(), None)
+    with pytest.raises(ValueError, match=r"x es de tipo \w+Dataset .* modelo\.fit\(dataset\)"):
+        ck.entrenar(modelo, dataset, None)
 
 
 def test_class_weight_en_una_regresion():
@@ -329,6 +347,7 @@ _Dense = keras.layers.Dense
 MODELOS = {
     "sin compilar": (lambda: keras.Sequential([keras.Input((3,)), _Dense(1)]), "no está compilado"),
     "sin pérdida": (lambda: _compilado(_Dense(1)), "no está compilado"),
+    "una clase": (lambda: keras.Sequential, "la clase Sequential y debe ser un modelo ya creado"),
     "sin construir": (lambda: _compilado(_Dense(1), entrada=False, loss="mse"), "keras.Input"),
     "de dos salidas": (_dos_salidas, "2 salidas"),
     "de dos entradas": (_dos_entradas, "2 entradas"),
