@@ -9,6 +9,7 @@ compilado, aunque el modelo ya no exista.
 """
 
 import gc
+import multiprocessing
 import pathlib
 import sys
 from functools import partial
@@ -18,7 +19,6 @@ import numpy as np
 import cursokeras as ck
 from cursokeras._backend import keras
 
-VUELTAS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
 CALENTAMIENTO = 10
 
 
@@ -44,26 +44,36 @@ def con_cursokeras(x, y, *, acelerar=True):
     return ck.predecir(modelo, x)
 
 
-azar = np.random.default_rng(0)
-x, y = azar.normal(size=(100, 4)), azar.normal(size=100)
-formas = {
+FORMAS = {
     "entrenar": con_cursokeras,
     "entrenar(acelerar=False)": partial(con_cursokeras, acelerar=False),
     "Keras solo": con_keras,
 }
-for nombre, una_vuelta in formas.items():
-    primera = una_vuelta(x, y)
-    for vuelta in range(1, VUELTAS + 1):
-        if not np.array_equal(una_vuelta(x, y), primera):
+
+
+def medir(nombre, vueltas):
+    """Repite una forma y dice cuánto creció el proceso; falla si cambian las predicciones."""
+    azar = np.random.default_rng(0)
+    x, y = azar.normal(size=(100, 4)), azar.normal(size=100)
+    primera = FORMAS[nombre](x, y)
+    desde = min(CALENTAMIENTO, vueltas - 1)
+    for vuelta in range(1, vueltas + 1):
+        if not np.array_equal(FORMAS[nombre](x, y), primera):
             raise SystemExit(f"{nombre}: la vuelta {vuelta} dio otras predicciones.")
-        if vuelta == min(CALENTAMIENTO, VUELTAS):
+        if vuelta == desde:
             gc.collect()
             inicial = memoria()
     gc.collect()
     crecio = memoria() - inicial
-    contadas = max(VUELTAS - CALENTAMIENTO, 1)
-    print(
-        f"{nombre}: {VUELTAS} vueltas iguales; creció {crecio:.0f} MiB desde la "
-        f"{min(CALENTAMIENTO, VUELTAS)}.ª ({crecio / contadas:.2f} MiB por vuelta), "
-        f"ahora {memoria():.0f} MiB"
+    return (
+        f"{nombre}: {vueltas} vueltas iguales; creció {crecio:.0f} MiB desde la {desde}.ª "
+        f"({crecio / (vueltas - desde):.2f} MiB por vuelta), ahora {memoria():.0f} MiB"
     )
+
+
+if __name__ == "__main__":
+    vueltas = max(2, int(sys.argv[1])) if len(sys.argv) > 1 else 200
+    # Cada forma en un proceso nuevo: lo que dejó tomado la anterior no le sirve a la siguiente.
+    for nombre in FORMAS:
+        with multiprocessing.get_context("spawn").Pool(1) as proceso:
+            print(proceso.apply(medir, (nombre, vueltas)), flush=True)
