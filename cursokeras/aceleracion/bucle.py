@@ -1,11 +1,17 @@
 """Los pasos de Keras, uno tras otro, en un solo bucle compilado."""
 
 import contextlib
+import itertools
 
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion.ejecutor import es_un_bucle_simple, un_solo_hilo
 from cursokeras.aceleracion.eleccion import Ritmo
 from cursokeras.aceleracion.recaida import NoSePuedeAcelerar
+from cursokeras.aceleracion.variables import crear_variables
+from cursokeras.piezas_privadas import sin_sumar_replicas, un_solo_hilo, vaciar_nucleos
+
+# Vaciar los núcleos le cuesta 0.1 s a otro modelo que siga entrenando: mejor pocas veces.
+_MODELOS_ENTRE_LIMPIEZAS = 50
+_modelos = itertools.count(1)
 
 
 class Bucle:
@@ -24,6 +30,7 @@ class Bucle:
         self.ritmo = Ritmo()
         jit_del_usuario = modelo.jit_compile and not xla
         self._paso = getattr(modelo, paso)
+        self._optimizador = modelo.optimizer
         if jit_del_usuario:
             self._paso = tf.function(self._paso, jit_compile=True)
         self._resultado = modelo.get_metrics_result
@@ -37,7 +44,7 @@ class Bucle:
         self._ejecutor = ejecutor
         entero = tf.TensorSpec([], tf.int32)
         compilada = tf.function(self._recorrer, jit_compile=xla, autograph=False)
-        with ejecutor():
+        with ejecutor(), sin_sumar_replicas(self._optimizador):
             return compilada.get_concrete_function(entrada, entero, entero)
 
     def __call__(self, entrada, desde, hasta):
@@ -108,6 +115,8 @@ class Trazas:
     def __init__(self, modelo):
         self.modelo = modelo
         self._bucles = {}
+        if next(_modelos) % _MODELOS_ENTRE_LIMPIEZAS == 0:
+            vaciar_nucleos()
 
     @classmethod
     def de(cls, modelo):
@@ -122,17 +131,12 @@ class Trazas:
         llave = repr((clase.__name__, paso, firma, opciones))
         if llave not in self._bucles:
             try:
-                self._construir_optimizador()
+                if not self._bucles:
+                    crear_variables(self.modelo, firma)
                 self._bucles[llave] = clase(self.modelo, paso, firma, **opciones)
             except Exception as error:  # Si el error es del usuario, el fit de Keras lo dirá mejor.
                 raise NoSePuedeAcelerar(f"no se pudo compilar el bucle: {error}") from error
         return self._bucles[llave]
-
-    def _construir_optimizador(self):
-        """Crea sus variables antes de trazar: dentro de la traza Keras tarda cinco veces más."""
-        optimizador = self.modelo.optimizer
-        if self.modelo.built and optimizador is not None and not optimizador.built:
-            optimizador.build(self.modelo.trainable_variables)
 
     def reinicio(self):
         """Devuelve la función que pone las métricas en cero, compilada si son todas de Keras."""
@@ -157,3 +161,12 @@ def _numero(valor):
     """Un `float` de Python, o el arreglo si la métrica da varios números."""
     valor = valor.numpy()
     return float(valor) if valor.ndim == 0 else valor
+
+
+def es_un_bucle_simple(concreta):
+    """Dice si la función solo tiene un bucle sin más control de flujo adentro.
+
+    Una condición dentro del bucle esperaría en el ejecutor de un solo hilo a otro que puede no
+    haber, para siempre. Un bucle simple trae dos funciones: su condición y su cuerpo.
+    """
+    return len(concreta.graph.as_graph_def().library.function) == 2

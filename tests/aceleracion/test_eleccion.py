@@ -8,7 +8,8 @@ import pytest
 
 from cursokeras import acelerar
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion import bucle, datos, ejecutor, eleccion
+from cursokeras import piezas_privadas
+from cursokeras.aceleracion import bucle, datos, eleccion
 from tests.aceleracion.comun import comparar_con_keras, red, tabla
 
 
@@ -92,13 +93,6 @@ def test_cuando_conviene_xla(pasos, capas, batch_size, esperado):
     assert eleccion.conviene_xla(modelo, filas, pasos) is esperado
 
 
-def test_sin_la_pieza_privada_de_tensorflow_da_lo_mismo(monkeypatch):
-    privado = importlib.import_module("tensorflow.python.eager.context")
-    monkeypatch.delattr(privado, "function_executor_type")
-    assert isinstance(ejecutor.un_solo_hilo(), contextlib.nullcontext)
-    comparar_con_keras(red, entrenar)
-
-
 def test_un_solo_hilo_solo_para_bucles_simples():
     """Una condición dentro del bucle podría esperar para siempre en el ejecutor de un hilo."""
 
@@ -114,9 +108,9 @@ def test_un_solo_hilo_solo_para_bucles_simples():
 
     entero = tf.TensorSpec([], tf.int32)
     for funcion, esperado in ((simple, True), (condicional, False)):
-        with ejecutor.un_solo_hilo():
+        with piezas_privadas.un_solo_hilo():
             concreta = tf.function(funcion).get_concrete_function(entero)
-        assert ejecutor.es_un_bucle_simple(concreta) is esperado
+        assert bucle.es_un_bucle_simple(concreta) is esperado
 
 
 def test_el_ritmo_cubre_todos_los_lotes_una_vez():
