@@ -29,9 +29,13 @@ def test_sin_el_ejecutor_de_un_hilo(monkeypatch):
 def test_la_suma_entre_replicas_se_quita_solo_mientras_se_traza():
     optimizador = keras.optimizers.SGD()
     pares = [(tf.constant(1.0), "una variable")]
-    with pytest.raises(RuntimeError), piezas_privadas.sin_sumar_replicas(optimizador):
-        assert getattr(optimizador, SUMA)(pares) is pares
-        raise RuntimeError
+
+    def trazar_con_un_error():
+        with piezas_privadas.sin_sumar_replicas(optimizador):
+            assert getattr(optimizador, SUMA)(pares) is pares
+            raise RuntimeError
+
+    pytest.raises(RuntimeError, trazar_con_un_error)
     assert SUMA not in vars(optimizador)
 
 

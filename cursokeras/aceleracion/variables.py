@@ -20,7 +20,7 @@ def crear_variables(modelo, firma):
         return
     if modelo.optimizer is not None and not modelo.optimizer.built:
         modelo.optimizer.build(modelo.trainable_variables)
-    # Lo que solo se puede calcular con datos de verdad crea sus variables en la traza, como siempre.
+    # Lo que solo se calcula con datos de verdad creará sus variables en la traza, como con Keras.
     with contextlib.suppress(Exception):
         _Medidas(modelo)(*_lote_simbolico(modelo, firma))
 

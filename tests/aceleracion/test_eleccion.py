@@ -1,14 +1,10 @@
 """Grafo o XLA, un tramo o varios, un hilo o muchos: los números son los de Keras."""
 
-import contextlib
-import importlib
-
 import numpy as np
 import pytest
 
-from cursokeras import acelerar
+from cursokeras import acelerar, piezas_privadas
 from cursokeras._backend import keras, tf
-from cursokeras import piezas_privadas
 from cursokeras.aceleracion import bucle, datos, eleccion
 from tests.aceleracion.comun import comparar_con_keras, red, tabla
 

@@ -77,6 +77,14 @@ def test_al_repetir_una_celda_no_queda_ningun_grafo(optimizer):
     assert grafos_vivos() == antes
 
 
+def test_de_vez_en_cuando_se_vacian_los_nucleos(monkeypatch):
+    veces = []
+    monkeypatch.setattr(bucle, "vaciar_nucleos", lambda: veces.append(1))
+    for _ in range(100):
+        bucle.Trazas(None)
+    assert len(veces) == 2
+
+
 def test_crearlas_antes_no_mueve_las_metricas():
     modelo = red()
     crear_variables(modelo, tuple(tf.TensorSpec([None, *a.shape[1:]], a.dtype) for a in (X, Y)))
