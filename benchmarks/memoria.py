@@ -3,9 +3,9 @@
     python benchmarks/memoria.py [vueltas]
 
 Mide la memoria residente del proceso después de cada vuelta (Linux). Las primeras incluyen lo que
-TensorFlow reserva una sola vez, así que el crecimiento se cuenta desde la décima. La última cuenta
-es la de Keras solo, con su `clear_session`: TensorFlow 2.21 no devuelve todo lo de un modelo
-compilado, aunque el modelo ya no exista.
+TensorFlow reserva una sola vez, así que el crecimiento se cuenta desde la décima. Con XLA, que
+`entrenar` elige en entrenamientos largos, TensorFlow guarda cada programa que compila mientras
+viva el proceso. La última cuenta es la de Keras solo, con su `clear_session`.
 """
 
 import gc
@@ -38,14 +38,17 @@ def con_keras(x, y):
     return modelo.predict(x, verbose=0)
 
 
-def con_cursokeras(x, y, *, acelerar=True):
+def con_cursokeras(x, y, *, acelerar=True, xla=False):
     modelo = ck.crear_regresion(4, ocultas=(8,), semilla=0)
+    if xla:
+        modelo.jit_compile = True
     ck.entrenar(modelo, x, y, epochs=3, semilla=0, acelerar=acelerar, verbose=0)
     return ck.predecir(modelo, x)
 
 
 FORMAS = {
     "entrenar": con_cursokeras,
+    "entrenar con XLA": partial(con_cursokeras, xla=True),
     "entrenar(acelerar=False)": partial(con_cursokeras, acelerar=False),
     "Keras solo": con_keras,
 }

@@ -35,7 +35,8 @@ def test_la_suma_entre_replicas_se_quita_solo_mientras_se_traza():
             assert getattr(optimizador, SUMA)(pares) is pares
             raise RuntimeError
 
-    pytest.raises(RuntimeError, trazar_con_un_error)
+    with pytest.raises(RuntimeError):
+        trazar_con_un_error()
     assert SUMA not in vars(optimizador)
 
 
