@@ -109,14 +109,10 @@ def entrenar(
         class_weight=class_weight,
         cabeza=cabeza,
         clases=_cuantas_clases(modelo, cabeza),
+        hay_validacion=validation_data is not None or validation_split != 0,
     )
     if semilla is not None:
         semilla = entero("semilla", semilla, minimo=0)
-    if brecha is not None and validation_data is None and not validation_split:
-        raise ValueError(
-            f"brecha={brecha:g} compara la validación con el entrenamiento, y con "
-            "validation_split=0 no hay validación. Quita brecha, o escribe validation_split=0.2."
-        )
     datos, validacion = _leer(modelo, x, y, sample_weight, validation_data, class_weight)
     # Lo que cambia el resultado: un respaldo hecho con otros datos o argumentos no sirve.
     argumentos = {
@@ -131,17 +127,10 @@ def entrenar(
         "brecha": brecha,
         "semilla": semilla,
     }
-    if validacion is None and validation_split:
-        datos, validacion = _separar(modelo, datos, validation_split, semilla)
-    if class_weight is not None:
-        datos = _pesar(modelo, datos, class_weight)
-    recordar_columnas(modelo, x)
-    replicas = contar_replicas(modelo)
-    if replicas > 1:
-        datos, validacion, batch_size = _repartir(replicas, datos, validacion, batch_size)
-    lotes = Lotes(
-        datos.x, datos.y, batch_size=batch_size, sample_weight=datos.pesos, semilla=semilla
+    lotes, validacion = _preparar(
+        modelo, datos, validacion, validation_split, class_weight, batch_size, semilla
     )
+    recordar_columnas(modelo, x)
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
         respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
@@ -183,6 +172,21 @@ def _leer(modelo, x, y, sample_weight, validation_data, class_weight):
     revision.exigir(callar=() if class_weight is None else ("clases_desiguales",))
     datos = _Datos(revision.x, revision.y, convertir_pesos(sample_weight, len(revision.x)))
     return datos, None if revision.validation_data is None else _Datos(*revision.validation_data)
+
+
+def _preparar(modelo, datos, validacion, validation_split, class_weight, batch_size, semilla):
+    """Devuelve los lotes con que se entrena y las filas con que se valida, o `None`."""
+    if validacion is None and validation_split:
+        datos, validacion = _separar(modelo, datos, validation_split, semilla)
+    if class_weight is not None:
+        datos = _pesar(modelo, datos, class_weight)
+    replicas = contar_replicas(modelo)
+    if replicas > 1:
+        datos, validacion, batch_size = _repartir(replicas, datos, validacion, batch_size)
+    lotes = Lotes(
+        datos.x, datos.y, batch_size=batch_size, sample_weight=datos.pesos, semilla=semilla
+    )
+    return lotes, validacion
 
 
 def _cuantas_clases(modelo, cabeza):
@@ -234,7 +238,7 @@ def _repartir(replicas, datos, validacion, batch_size):
         warnings.warn(
             f"Para repartir cada lote entre {replicas} dispositivos se usan {ahora} filas de "
             f"{antes} y batch_size={lote}.",
-            stacklevel=3,
+            stacklevel=4,
         )
     return recortadas[0], None if validacion is None else recortadas[1], lote
 

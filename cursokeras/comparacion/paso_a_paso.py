@@ -2,10 +2,10 @@
 
 from numbers import Real
 
-import numpy as np
 import pandas as pd
 
 from cursokeras._backend import keras
+from cursokeras.argumentos import entero
 from cursokeras.comparacion.contraparte import Contraparte
 from cursokeras.comparacion.diagnostico import diagnosticar
 from cursokeras.comparacion.diagnostico.factores import Contexto
@@ -17,6 +17,7 @@ from cursokeras.comparacion.red_torch import crear_en_torch
 from cursokeras.comparacion.resultado import Comparacion
 from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas
 from cursokeras.lotes import Lotes
+from cursokeras.revision import revisar_argumentos
 
 
 def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, tolerancia=1e-4):
@@ -62,9 +63,8 @@ def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, t
         >>> print(comparar(modelo, x, y, batch_size=4).explicacion)
         Keras y NumPy coinciden en los 6 lotes: la mayor diferencia relativa es ...
     """
-    _revisar_entero("epochs", epochs, 1)
-    _revisar_entero("batch_size", batch_size, 1)
-    _revisar_entero("semilla", semilla, 0)
+    revisar_argumentos(epochs=epochs, batch_size=batch_size)
+    semilla = entero("semilla", semilla, minimo=0)
     _revisar_tolerancia(tolerancia)
     gemela = _gemela(modelo)
     x, y = _datos(modelo, x, y)
@@ -139,14 +139,6 @@ def _resultado(recorrido, contexto, nombre):
         tolerancia=recorrido.tolerancia,
         nombre=nombre,
     )
-
-
-def _revisar_entero(nombre, valor, minimo):
-    es_entero = isinstance(valor, int | np.integer) and not isinstance(valor, bool)
-    if not es_entero or valor < minimo:
-        raise ValueError(
-            f"{nombre}={valor!r} no sirve: se esperaba un entero desde {minimo}, como {nombre}=3."
-        )
 
 
 def _revisar_tolerancia(tolerancia):

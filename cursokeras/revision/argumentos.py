@@ -20,6 +20,7 @@ def revisar_argumentos(
     class_weight=None,
     cabeza=None,
     clases=None,
+    hay_validacion=True,
 ):
     """Lanza un error que explica todos los argumentos de `entrenar` que no sirven.
 
@@ -33,6 +34,7 @@ def revisar_argumentos(
         class_weight: diccionario clase → peso, "balanced", o `None`.
         cabeza: lo que dice `tipo_de_cabeza(modelo)`.
         clases: cuántas clases distingue el modelo; 2 si es binaria.
+        hay_validacion: si se valida con algunas filas, que es lo que `brecha` compara.
 
     Lanza:
         ErrorDeDatos: con un hallazgo por argumento.
@@ -53,6 +55,8 @@ def revisar_argumentos(
         "verbose": verbose,
     }
     hallazgos = [h for nombre, valor in valores.items() for h in _revisar(nombre, valor)]
+    if brecha is not None and not hay_validacion:
+        hallazgos.append(_brecha_sin_validacion(brecha))
     if class_weight is not None:
         hallazgos += _revisar_class_weight(class_weight, cabeza, clases)
     if hallazgos:
@@ -102,6 +106,15 @@ def _revisar(nombre, valor):
             f"{nombre}={valor!r}: se esperaba {esperado}.",
             f"Escribe, por ejemplo, {nombre}={ejemplo}.",
         )
+
+
+def _brecha_sin_validacion(brecha):
+    return _hallazgo(
+        "brecha",
+        f"brecha={brecha!r} compara la validación con el entrenamiento, y con validation_split=0 "
+        "no hay validación.",
+        "Quita brecha, o escribe validation_split=0.2.",
+    )
 
 
 def _balanceado(class_weight):
