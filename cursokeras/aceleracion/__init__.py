@@ -6,8 +6,11 @@ compilada, que repite el mismo `train_step` de Keras. Cada módulo tiene una ide
 
 - `contexto`: qué se cambia en el modelo y cómo vuelve todo a su lugar;
 - `fusion`: el `fit` de Keras conducido con una llamada por época;
+- `fuentes`: de dónde salen los lotes de cada época;
 - `datos`: de lo que el usuario pasa a tensores en memoria y el orden de cada época;
+- `recorridos`: los tramos de una época y el bucle de cada uno;
 - `bucle`: los pasos de Keras en un bucle compilado;
+- `variables`: lo que conviene crear antes de trazarlo;
 - `eleccion`: XLA o grafo, y cuántos lotes por llamada;
 - `recaida`: qué no se puede acelerar y por qué.
 """
