@@ -27,7 +27,7 @@ def elegir_estrategia():
         >>> elegir_estrategia().num_replicas_in_sync >= 1
         True
     """
-    _rechazar_cluster()
+    rechazar_cluster()
     gpus = tf.config.list_logical_devices("GPU")
     if len(gpus) < 2:
         return tf.distribute.get_strategy()
@@ -41,7 +41,7 @@ def descripcion_dispositivos():
         >>> print(descripcion_dispositivos())
         Se usará la CPU (... núcleos)...
     """
-    _rechazar_cluster()
+    rechazar_cluster()
     gpus = tf.config.list_physical_devices("GPU")
     nucleos = os.cpu_count()
     if not gpus:
@@ -74,17 +74,8 @@ def contar_replicas(modelo):
     return estrategia.num_replicas_in_sync
 
 
-@functools.cache
-def _estrategia_espejo(nombres):
-    return tf.distribute.MirroredStrategy(nombres)
-
-
-def _nombre(gpu):
-    detalles = tf.config.experimental.get_device_details(gpu)
-    return detalles.get("device_name", gpu.name)
-
-
-def _rechazar_cluster():
+def rechazar_cluster():
+    """Lanza ValueError si `TF_CONFIG`, la variable de entorno, nombra un clúster."""
     texto = os.environ.get("TF_CONFIG", "")
     if not texto.strip():
         return
@@ -103,3 +94,13 @@ def _rechazar_cluster():
             "entrena en una sola. Para usar solo esta, escribe antes de importar: "
             "import os; os.environ.pop('TF_CONFIG', None)"
         )
+
+
+@functools.cache
+def _estrategia_espejo(nombres):
+    return tf.distribute.MirroredStrategy(nombres)
+
+
+def _nombre(gpu):
+    detalles = tf.config.experimental.get_device_details(gpu)
+    return detalles.get("device_name", gpu.name)

@@ -10,7 +10,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from cursokeras import aceleracion
 from cursokeras.argumentos import entero
-from cursokeras.dispositivos import contar_replicas
+from cursokeras.dispositivos import contar_replicas, rechazar_cluster
 from cursokeras.entradas import (
     convertir_pesos,
     convertir_x,
@@ -97,6 +97,7 @@ def entrenar(
         >>> modelo.get_weights()[0].round(1).ravel().tolist()
         [2.0, -3.4...]
     """
+    rechazar_cluster()
     cabeza = tipo_de_cabeza(modelo)
     revisar_argumentos(
         epochs=epochs,

@@ -7,6 +7,7 @@ import types
 
 import pytest
 
+import cursokeras as ck
 from cursokeras import dispositivos
 from cursokeras._backend import tf
 
@@ -52,11 +53,14 @@ CLUSTER = '{"cluster": {"worker": ["a:1", "b:1", "c:1"]}, "task": {"type": "work
     ids=["tres máquinas", "JSON cortado", "otra cosa"],
 )
 def test_un_cluster_se_dice_claramente(monkeypatch, texto, dice):
+    modelo = ck.crear_regresion(1)
     monkeypatch.setenv("TF_CONFIG", texto)
     with pytest.raises(ValueError, match=dice):
         dispositivos.elegir_estrategia()
     with pytest.raises(ValueError, match="TF_CONFIG"):
         dispositivos.descripcion_dispositivos()
+    with pytest.raises(ValueError, match=dice):
+        ck.entrenar(modelo, [[0.0], [1.0]], [0.0, 1.0], epochs=1)
 
 
 @pytest.mark.parametrize(

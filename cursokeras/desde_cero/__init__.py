@@ -23,6 +23,7 @@ from cursokeras.desde_cero import (
 )
 from cursokeras.desde_cero.layers import Input, Layer
 from cursokeras.desde_cero.models import Sequential
+from cursokeras.desde_cero.nombres import explicar_lo_que_falta
 from cursokeras.desde_cero.verificacion import verificar_gradientes
 
 __all__ = [
@@ -43,6 +44,9 @@ __all__ = [
 ]
 
 _SUBMODULOS = (layers, optimizers, losses, callbacks, metrics, initializers, regularizers, utils)
+
+for _modulo in (*_SUBMODULOS, activations, models):
+    _modulo.__getattr__ = explicar_lo_que_falta(_modulo)
 
 
 def __getattr__(nombre):

@@ -27,6 +27,19 @@ def resolver(identificador, tabla, clase, que, *, ayuda=""):
     )
 
 
+def explicar_lo_que_falta(modulo):
+    """Devuelve el `__getattr__` de `modulo`: explica qué tiene cuando se le pide otra cosa."""
+    corto = modulo.__name__.rsplit(".", 1)[-1]
+
+    def explicar(nombre):
+        raise AttributeError(
+            f"desde_cero.{corto} no tiene {nombre!r}.{_parecido(nombre, modulo.__all__)} "
+            f"Tiene: {', '.join(modulo.__all__)}. Si tu programa lo necesita, usa import keras."
+        )
+
+    return explicar
+
+
 def _parecido(identificador, tabla):
     minusculas = {nombre.lower(): nombre for nombre in tabla}
     cercanos = difflib.get_close_matches(str(identificador).lower(), minusculas, n=1)

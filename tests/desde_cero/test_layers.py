@@ -174,3 +174,19 @@ def test_keras_dense_sin_layers_se_explica():
         _ = desde_cero.Dense
     with pytest.raises(AttributeError, match="desde_cero no tiene 'Model'"):
         _ = desde_cero.Model
+
+
+@pytest.mark.parametrize(
+    ("modulo", "nombre", "mensaje"),
+    [
+        (desde_cero.layers, "Conv2D", "layers no tiene 'Conv2D'. Tiene: .*Dense.* import keras"),
+        (desde_cero.layers, "dense", "¿Quisiste escribir 'Dense'?"),
+        (desde_cero.activations, "gelu", "activations no tiene 'gelu'"),
+        (desde_cero.models, "Model", "models no tiene 'Model'"),
+        (desde_cero.optimizers, "AdamW", "¿Quisiste escribir 'Adam'?"),
+    ],
+)
+def test_lo_que_falta_en_un_modulo_se_explica(modulo, nombre, mensaje):
+    with pytest.raises(AttributeError, match=mensaje.replace("?", "[?]")):
+        getattr(modulo, nombre)
+    assert not hasattr(modulo, nombre)
