@@ -12,6 +12,8 @@ compilada, que repite el mismo `train_step` de Keras. Cada módulo tiene una ide
 - `bucle`: los pasos de Keras en un bucle compilado;
 - `variables`: lo que conviene crear antes de trazarlo;
 - `eleccion`: XLA o grafo, y cuántos lotes por llamada;
+- `piezas_privadas`: lo privado de TensorFlow y de Keras, y cómo seguir si falta;
+- `atributos`: poner y quitar atributos en un modelo;
 - `recaida`: qué no se puede acelerar y por qué.
 """
 

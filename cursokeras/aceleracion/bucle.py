@@ -5,9 +5,9 @@ import itertools
 
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion.eleccion import Ritmo
+from cursokeras.aceleracion.piezas_privadas import sin_sumar_replicas, un_solo_hilo, vaciar_nucleos
 from cursokeras.aceleracion.recaida import NoSePuedeAcelerar
 from cursokeras.aceleracion.variables import crear_variables
-from cursokeras.piezas_privadas import sin_sumar_replicas, un_solo_hilo, vaciar_nucleos
 
 # Vaciar los núcleos le cuesta 0.1 s a otro modelo que siga entrenando: mejor pocas veces.
 _MODELOS_ENTRE_LIMPIEZAS = 50

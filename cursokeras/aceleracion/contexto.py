@@ -3,7 +3,8 @@
 import contextlib
 import inspect
 
-from cursokeras.aceleracion.fusion import Ajuste, Evaluacion, atributos
+from cursokeras.aceleracion.atributos import atributos
+from cursokeras.aceleracion.fusion import Ajuste, Evaluacion
 from cursokeras.aceleracion.recaida import revisar_modelo
 
 

@@ -5,29 +5,12 @@ entera, y a `fit` se le da un conjunto de datos ficticio con un solo paso por é
 las épocas, los callbacks, el historial y la parada temprana siguen siendo los de Keras.
 """
 
-import contextlib
-
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion import datos, fuentes
+from cursokeras.aceleracion.atributos import atributos
 from cursokeras.aceleracion.bucle import Trazas
 from cursokeras.aceleracion.recaida import exigir, revisar_callbacks
 from cursokeras.aceleracion.recorridos import crear_recorrido
-
-
-@contextlib.contextmanager
-def atributos(objeto, **nuevos):
-    """Pone atributos propios en `objeto` y al salir deja exactamente los que tenía."""
-    antes = {nombre: vars(objeto)[nombre] for nombre in nuevos if nombre in vars(objeto)}
-    for nombre, valor in nuevos.items():
-        setattr(objeto, nombre, valor)
-    try:
-        yield
-    finally:
-        for nombre in nuevos:
-            if nombre in antes:
-                setattr(objeto, nombre, antes[nombre])
-            else:
-                delattr(objeto, nombre)
 
 
 class Llamadas(keras.callbacks.CallbackList):

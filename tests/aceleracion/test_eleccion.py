@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from cursokeras import acelerar, piezas_privadas
+from cursokeras import acelerar
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion import bucle, datos, eleccion
+from cursokeras.aceleracion import bucle, datos, eleccion, piezas_privadas
 from tests.aceleracion.comun import comparar_con_keras, red, tabla
 
 

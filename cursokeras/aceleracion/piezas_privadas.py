@@ -1,4 +1,4 @@
-"""Las piezas privadas de TensorFlow y de Keras que se usan, todas aquí y cada una con su recaída.
+"""Las funciones privadas de TensorFlow y de Keras que se usan, cada una con su recaída.
 
 Una función privada puede faltar en una versión futura. Si falta, los números son los mismos: solo
 se pierde la velocidad o la memoria que la pieza ahorraba.
@@ -7,6 +7,7 @@ se pierde la velocidad o la memoria que la pieza ahorraba.
 import contextlib
 
 from cursokeras._backend import tf
+from cursokeras.aceleracion.atributos import atributos
 
 
 def un_solo_hilo():
@@ -25,23 +26,16 @@ def un_solo_hilo():
     return function_executor_type("SINGLE_THREADED_EXECUTOR")
 
 
-@contextlib.contextmanager
 def sin_sumar_replicas(optimizador):
     """Contexto para trazar el paso de `optimizador` sin la suma de gradientes entre réplicas.
 
     Con una sola réplica esa suma no cambia nada. Pero cada vez que se traza, TensorFlow anota su
     derivada en un registro que no se vacía nunca, y con ella queda vivo el grafo entero.
     """
-    nombre = "_all_reduce_sum_gradients"
-    suma = getattr(type(optimizador), nombre, None)
+    suma = getattr(type(optimizador), "_all_reduce_sum_gradients", None)
     if suma is None or not suma.__module__.startswith("keras."):
-        yield
-        return
-    vars(optimizador)[nombre] = lambda gradientes_y_variables: gradientes_y_variables
-    try:
-        yield
-    finally:
-        del vars(optimizador)[nombre]
+        return contextlib.nullcontext()
+    return atributos(optimizador, _all_reduce_sum_gradients=lambda pares: pares)
 
 
 def vaciar_nucleos():
