@@ -152,16 +152,20 @@ def _existe(buscar, nombre):
 
 
 def entero(argumento, valor, *, minimo):
-    try:
-        entero = operator.index(valor)
-    except TypeError:
-        entero = None
-    if entero is None or isinstance(valor, bool) or entero < minimo:
+    if not es_entero_desde(minimo, valor):
         raise ValueError(
             f"{argumento} llegó con {valor!r} y se esperaba un entero desde {minimo}. "
             f"Escribe por ejemplo {_EJEMPLOS[argumento]}."
         )
-    return entero
+    return operator.index(valor)
+
+
+def es_entero_desde(minimo, valor):
+    """Dice si `valor` es un entero desde `minimo`; `True` y `False` no cuentan como números."""
+    try:
+        return operator.index(valor) >= minimo and not isinstance(valor, bool)
+    except TypeError:
+        return False
 
 
 _EJEMPLOS = {

@@ -1,10 +1,11 @@
 """Los argumentos de `entrenar` que no son datos: enteros, fracciones y pesos por clase."""
 
 import numbers
-import operator
+from functools import partial
 
 import numpy as np
 
+from cursokeras.argumentos import es_entero_desde
 from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, enumerar
 
 
@@ -63,16 +64,6 @@ def revisar_argumentos(
         raise ErrorDeDatos(*hallazgos)
 
 
-def _entero_desde(minimo):
-    def sirve(valor):
-        try:
-            return operator.index(valor) >= minimo and not isinstance(valor, bool)
-        except TypeError:
-            return False
-
-    return sirve
-
-
 def _es_numero(valor):
     es_real = isinstance(valor, numbers.Real) and not isinstance(valor, bool)
     return es_real and bool(np.isfinite(valor))
@@ -80,14 +71,14 @@ def _es_numero(valor):
 
 # De cada argumento: cuándo sirve, cómo se dice y un valor de ejemplo.
 _REGLAS = {
-    "epochs": (_entero_desde(1), "un entero desde 1", 100),
-    "batch_size": (_entero_desde(1), "un entero desde 1", 32),
+    "epochs": (partial(es_entero_desde, 1), "un entero desde 1", 100),
+    "batch_size": (partial(es_entero_desde, 1), "un entero desde 1", 32),
     "validation_split": (
         lambda v: _es_numero(v) and 0 <= v < 1,
         "una fracción desde 0 y menor que 1",
         0.2,
     ),
-    "patience": (lambda v: v is None or _entero_desde(0)(v), "un entero desde 0, o None", 10),
+    "patience": (lambda v: v is None or es_entero_desde(0, v), "un entero desde 0, o None", 10),
     "brecha": (lambda v: v is None or (_es_numero(v) and v > 0), "un número mayor que 0", 0.5),
     "acelerar": (lambda v: isinstance(v, bool | np.bool_), "True o False", False),
     "verbose": (
