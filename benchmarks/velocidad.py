@@ -1,7 +1,7 @@
 """Mide la velocidad de `fit` con cursokeras, contra Keras y contra otros, lado a lado.
 
     python benchmarks/velocidad.py            # todo: unos 15 minutos en dos núcleos
-    python benchmarks/velocidad.py --rapido   # lo esencial, en menos de dos minutos
+    python benchmarks/velocidad.py --rapido   # lo esencial, en unos dos minutos
 
 Todos los contendientes corren en el mismo proceso y por turnos (A B A B); la tabla da medianas,
 y cada proporción es la mediana de las proporciones vuelta por vuelta, que depende menos de lo
