@@ -5,12 +5,17 @@ módulo la primera vez que se lo pide. Lo que solo necesita NumPy (`ck.datos`, `
 no carga TensorFlow nunca.
 """
 
+from pathlib import Path
+
 import lazy_loader
 
 __version__ = "0.1.0"
+# Los nombres públicos que cambiaron de módulo se siguen encontrando donde estaban.
+__path__.append(str(Path(__file__).with_name("_rutas_de_antes")))
 
 _submodulos = ["datos", "desde_cero", "tablas_clase"]
 _nombres_por_modulo = {
+    "_comun.hallazgos": ["AvisoDeDatos", "ErrorDeDatos"],
     "aceleracion": ["acelerar"],
     "comparacion": ["Comparacion", "a_keras", "comparar", "desde_keras"],
     "convenciones": [
@@ -21,7 +26,7 @@ _nombres_por_modulo = {
     ],
     "diagnostico": ["diagnosticar"],
     "dispositivos": ["descripcion_dispositivos", "elegir_estrategia"],
-    "entrenamiento": ["entrenar"],
+    "entrenamiento": ["Historia", "entrenar"],
     "evaluacion": ["evaluar", "predecir", "tabla_predicciones"],
     "graficos": [
         "graficar_confusion",
@@ -30,8 +35,6 @@ _nombres_por_modulo = {
         "graficar_regiones",
     ],
     "guardado": ["cargar", "guardar"],
-    "hallazgos": ["AvisoDeDatos", "ErrorDeDatos"],
-    "historia": ["Historia"],
     "modelos": ["crear_binaria", "crear_clasificacion", "crear_regresion"],
     "revision": ["Revision", "revisar"],
 }

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cursokeras.arreglos import a_arreglo
+from cursokeras.entradas.arreglos import a_arreglo
 
 
 class OptimoLineal(NamedTuple):

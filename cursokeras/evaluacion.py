@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from sklearn import metrics
 
-from cursokeras.archivos import escribir_atomico
+from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.hallazgos import contar
+from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
-from cursokeras.hallazgos import contar
-from cursokeras.traduccion import errores_en_espanol
 
 _FILAS_POR_BLOQUE = 8192
 

@@ -99,7 +99,7 @@ for caso in range({casos}):
     with warnings.catch_warnings(record=True) as avisos:
         warnings.simplefilter("always")
         historia = ck.entrenar(modelo, x, y, batch_size=int(lote), **opciones)
-    from cursokeras.particion import separar_validacion
+    from cursokeras.entrenamiento.particion import separar_validacion
     entrena, valida = separar_validacion(n, 0.2, clases=y, multiplo=2, semilla=caso)
     entrena = entrena[: len(entrena) // 2 * 2]
     par = max(lote // 2, 1) * 2

@@ -7,9 +7,9 @@ recorrido necesita de ella.
 import numpy as np
 
 from cursokeras._backend import keras, tf
+from cursokeras._comun.lotes import Lotes
 from cursokeras.aceleracion import datos
 from cursokeras.aceleracion.recaida import exigir
-from cursokeras.lotes import Lotes
 
 
 class EnMemoria:

@@ -1,6 +1,7 @@
 """Cuánto difieren dos cuentas que deberían dar lo mismo, sin confundir el redondeo con un error."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,8 @@ _VECES_EL_RUIDO = 20
 _CASI_CERO = 1e-30
 # Al divergir, una red pasa el mayor float32, 3e38, un lote antes que la otra según cómo redondee.
 _CASI_INFINITO = 1e30
+# Por debajo de esto un cociente es constante: es redondeo de float32, no otra cuenta.
+IGUALES = 1e-3
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,45 @@ def mayor(diferencias):
 
 def _diferencia(a, b, escala=0.0):
     return np.nan if b is None else diferencia_relativa(a, b, escala)
+
+
+class Razon(NamedTuple):
+    """Por cuánto hay que multiplicar lo de Keras para tener lo de la otra red, en un lote.
+
+    Argumentos:
+        n: filas del lote.
+        perdida, grads: los cocientes; nan si no hay un factor constante o no se conoce.
+    """
+
+    n: int
+    perdida: float
+    grads: float
+
+
+def razones(paso):
+    """Devuelve la `Razon` de un paso."""
+    return Razon(
+        len(paso.x),
+        cociente([paso.otra.perdida], [paso.keras.perdida]),
+        cociente(paso.otra.grads, paso.keras.grads),
+    )
+
+
+def cociente(obtenidos, correctos):
+    """El número r con obtenido = r · correcto en todos los arreglos, o nan si no lo hay.
+
+    Ejemplo:
+        >>> cociente([[2.0, 4.0], 6.0], [[1.0, 2.0], 3.0])
+        2.0
+    """
+    pares = list(zip(obtenidos, correctos, strict=True))
+    if not pares or any(o is None or np.shape(o) != np.shape(c) for o, c in pares):
+        return np.nan
+    pares = [(np.ravel(o), np.ravel(c)) for o, c in pares]
+    otro, propio = (np.concatenate(lado).astype("float64") for lado in zip(*pares, strict=True))
+    norma = propio @ propio
+    if not (np.isfinite(otro).all() and np.isfinite(norma) and norma > 0):
+        return np.nan
+    r = otro @ propio / norma
+    resto = [np.abs(o - r * c).max() > IGUALES * abs(r) * np.abs(c).max() for o, c in pares]
+    return np.nan if any(resto) else float(r)

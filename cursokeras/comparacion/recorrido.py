@@ -12,8 +12,12 @@ from itertools import product
 import numpy as np
 
 from cursokeras.comparacion.contraparte import falla
-from cursokeras.comparacion.diagnostico.factores import razones
-from cursokeras.comparacion.diferencias import comparar_cuentas, diferencia_relativa, mayor
+from cursokeras.comparacion.diferencias import (
+    comparar_cuentas,
+    diferencia_relativa,
+    mayor,
+    razones,
+)
 from cursokeras.comparacion.paso import Expediente, Paso
 from cursokeras.comparacion.ruido import medir_ruido
 

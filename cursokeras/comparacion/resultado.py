@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cursokeras.comparacion import lamina
-from cursokeras.comparacion.diagnostico import PrimerPaso
+from cursokeras.comparacion.causas import PrimerPaso
 from cursokeras.comparacion.diferencias import DIFERENCIAS, mayor
 
 

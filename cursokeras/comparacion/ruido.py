@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from cursokeras.comparacion.diagnostico.atras import Pasada
 from cursokeras.comparacion.diferencias import Cuentas
+from cursokeras.comparacion.pasada import Pasada
 from cursokeras.desde_cero import losses
 
 _VECES = 6

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cursokeras.hallazgos import error
+from cursokeras._comun.hallazgos import error
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Qué espera un modelo compilado: la forma de su entrada, la de su salida y qué aprende."""
 
-from cursokeras.hallazgos import error
+from cursokeras._comun.hallazgos import error
 
 _REGRESION = (
     "mse meansquarederror mae meanabsoluteerror mape meanabsolutepercentageerror "

@@ -1,7 +1,7 @@
 """Los nombres de las columnas con que aprendió un modelo, para no darle otras sin querer."""
 
-from cursokeras.arreglos import nombres_de_columnas
-from cursokeras.hallazgos import enumerar, error
+from cursokeras._comun.hallazgos import enumerar, error
+from cursokeras.entradas.arreglos import nombres_de_columnas
 
 
 def recordar_columnas(modelo, x):

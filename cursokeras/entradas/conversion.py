@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from cursokeras.arreglos import a_arreglo, nombrar_columna
+from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo, contar, error
+from cursokeras.entradas.arreglos import a_arreglo, nombrar_columna
 from cursokeras.entradas.cabezas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
 from cursokeras.entradas.columnas import exigir_columnas
 from cursokeras.entradas.etiquetas import exigir_etiquetas
 from cursokeras.entradas.formas import con_forma_de_entrada, con_forma_de_salida
-from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, contar, error
 
 
 def convertir_x(modelo, x):

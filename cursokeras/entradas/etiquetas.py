@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cursokeras.hallazgos import error
+from cursokeras._comun.hallazgos import error
 
 # Una suma de probabilidades guardadas en float32 o escritas con tres cifras no da 1 exacto.
 _TOLERANCIA = 1e-2

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cursokeras.hallazgos import contar, error
+from cursokeras._comun.hallazgos import contar, error
 
 
 def con_forma_de_entrada(arreglo, forma):

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from cursokeras._backend import keras
-from cursokeras.archivos import escribir_atomico
+from cursokeras._comun.archivos import escribir_atomico
 from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
 from cursokeras.guardado.archivo import (
     CONFIG,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cursokeras.arreglos import nombrar_columna
 from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas.arreglos import nombrar_columna
 
 # Filas que se miran cuando no hace falta mirarlas todas.
 _FILAS_DE_MUESTRA = 2000

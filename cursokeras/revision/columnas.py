@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from cursokeras._comun.hallazgos import Hallazgo, enumerar
 from cursokeras.convenciones import tasa_maxima
 from cursokeras.entradas.cabezas import perdida
-from cursokeras.hallazgos import Hallazgo, enumerar
 
 _ESCALAR = "Escálalas: x = StandardScaler().fit_transform(x)."
 _GRANDE = 100

@@ -1,7 +1,7 @@
 """Un `tf.data.Dataset` declara la forma de sus elementos: aquí se compara con la del modelo."""
 
+from cursokeras._comun.hallazgos import Hallazgo
 from cursokeras.entradas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
-from cursokeras.hallazgos import Hallazgo
 
 
 def es_conjunto(datos):

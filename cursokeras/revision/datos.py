@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo, error
 from cursokeras.entradas import (
     convertir_pesos,
     convertir_x,
@@ -12,7 +13,6 @@ from cursokeras.entradas import (
     exigir_columnas_de_validacion,
     exigir_mismas_filas,
 )
-from cursokeras.hallazgos import ErrorDeDatos, Hallazgo, error
 from cursokeras.revision.caso import Caso
 from cursokeras.revision.columnas import revisar_columnas
 from cursokeras.revision.conjuntos import es_conjunto, revisar_conjunto

@@ -3,8 +3,8 @@
 Keras entrena igual cuando no se entienden, y aprende mal sin decirlo.
 """
 
+from cursokeras._comun.hallazgos import Hallazgo, contar
 from cursokeras.entradas.cabezas import perdida
-from cursokeras.hallazgos import Hallazgo, contar
 
 # Escalar y a [0, 1] puede dejar un 1.0000001.
 _REDONDEO = 1e-3

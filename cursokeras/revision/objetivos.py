@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cursokeras.hallazgos import Hallazgo, contar, enumerar
+from cursokeras._comun.hallazgos import Hallazgo, contar, enumerar
 
 _DESIGUAL = 10
 _Y_GRANDE, _Y_PEQUENA = 100, 0.01

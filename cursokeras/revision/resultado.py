@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cursokeras.hallazgos import AvisoDeDatos, ErrorDeDatos
+from cursokeras._comun.hallazgos import AvisoDeDatos, ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
 _PAQUETE = f"{Path(__file__).parents[1]}{os.sep}"

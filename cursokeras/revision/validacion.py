@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from cursokeras.hallazgos import Hallazgo, contar
+from cursokeras._comun.hallazgos import Hallazgo, contar
 
 _FILAS = 10_000
 

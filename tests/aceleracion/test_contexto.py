@@ -13,7 +13,7 @@ import pytest
 
 from cursokeras import acelerar
 from cursokeras._backend import keras, tf
-from cursokeras.lotes import Lotes
+from cursokeras._comun.lotes import Lotes
 from tests.aceleracion.comun import comparar_con_keras, iguales, red, tabla
 
 

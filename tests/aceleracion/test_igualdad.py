@@ -6,7 +6,7 @@ import pytest
 
 from cursokeras import acelerar
 from cursokeras._backend import keras, tf
-from cursokeras.lotes import Lotes, SeguirEpoca
+from cursokeras._comun.lotes import Lotes, SeguirEpoca
 from tests.aceleracion.comun import clases, comparar_con_keras, iguales, red, tabla
 
 opt, capas = keras.optimizers, keras.layers

@@ -10,7 +10,7 @@ import pytest
 
 import cursokeras as ck
 from cursokeras._backend import keras
-from cursokeras.lotes import Lotes
+from cursokeras._comun.lotes import Lotes
 
 
 def datos(n=20, d_in=3, d_out=1, semilla=0):

@@ -343,7 +343,7 @@ ARGUMENTOS = {
 }
 
 
-@pytest.mark.filterwarnings("ignore::cursokeras.hallazgos.AvisoDeDatos")
+@pytest.mark.filterwarnings("ignore::cursokeras._comun.hallazgos.AvisoDeDatos")
 @pytest.mark.parametrize("caso", ARGUMENTOS)
 def test_argumentos_raros(caso, redes):
     argumentos = {"epochs": 1, **ARGUMENTOS[caso]}

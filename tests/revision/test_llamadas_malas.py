@@ -418,7 +418,7 @@ ARREGLABLES = {
 }
 
 
-@pytest.mark.filterwarnings("ignore::cursokeras.hallazgos.AvisoDeDatos")
+@pytest.mark.filterwarnings("ignore::cursokeras._comun.hallazgos.AvisoDeDatos")
 @pytest.mark.parametrize("caso", ARREGLABLES)
 def test_la_linea_que_se_propone_arregla_los_datos(caso):
     x, modelo = ARREGLABLES[caso], ck.crear_regresion(3)

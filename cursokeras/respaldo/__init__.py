@@ -1,9 +1,0 @@
-"""Respaldo de un entrenamiento: si se corta, la misma llamada sigue desde la última época.
-
-`generaciones` guarda y lee los archivos, `huella` reconoce si son de este entrenamiento y
-`callback` reúne al final de cada época todo lo que hace falta para seguir.
-"""
-
-from cursokeras.respaldo.callback import Respaldo
-
-__all__ = ["Respaldo"]
