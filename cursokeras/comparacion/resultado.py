@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cursokeras.comparacion import lamina
+from cursokeras.comparacion import dibujo
 from cursokeras.comparacion.causas import PrimerPaso
 from cursokeras.comparacion.diferencias import DIFERENCIAS, mayor
 
@@ -66,10 +66,10 @@ class Comparacion:
         Devuelve:
             El par de Axes.
         """
-        return lamina.dibujar(self, ejes)
+        return dibujo.dibujar(self, ejes)
 
     def _repr_html_(self):
-        return lamina.a_html(self)
+        return dibujo.a_html(self)
 
     def __repr__(self):
         return self.explicacion
