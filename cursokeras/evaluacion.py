@@ -1,23 +1,25 @@
 """Qué tan bien predice un modelo: sus predicciones, sus medidas y la tabla real / predicho."""
 
 import pathlib
-import warnings
 
 import numpy as np
 import pandas as pd
-from sklearn import metrics
 
 from cursokeras._comun.archivos import escribir_atomico
-from cursokeras._comun.hallazgos import contar
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
-from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
+from cursokeras.entradas import cabeza_de, convertir_x, convertir_y, exigir_mismas_filas
+from cursokeras.entradas.cabezas import en_probabilidades
+from cursokeras.entradas.etiquetas import exigir_nombres
 
 _FILAS_POR_BLOQUE = 8192
 
 
 def predecir(modelo, x):
     """Devuelve lo mismo que `modelo.predict(x)`, sin su costo fijo de unos 40 ms por llamada.
+
+    Solo se aparta de `predict` si la pérdida tiene from_logits=True: entonces `predict` da los
+    puntajes de las clases, y `predecir`, sus probabilidades (con softmax o sigmoid).
 
     Argumentos:
         modelo: modelo de Keras de una entrada y una salida.
@@ -34,7 +36,7 @@ def predecir(modelo, x):
         >>> ck.predecir(ck.crear_regresion(3), [[1, 2, 3], [4, 5, 6]]).shape
         (2, 1)
     """
-    return _predecir(modelo, convertir_x(modelo, x))
+    return en_probabilidades(modelo, _predecir(modelo, convertir_x(modelo, x)))
 
 
 def evaluar(modelo, x, y):
@@ -46,11 +48,17 @@ def evaluar(modelo, x, y):
         y: objetivos reales, como en `entrenar`.
 
     Devuelve:
-        `Series` con las medidas. Regresión: `r2` (1 es perfecto, 0 es predecir el promedio),
-        `mse`, `rmse` y `mae`, estas dos en las unidades de `y`; con varias salidas, el promedio
-        y después cada una, como `r2 (0)`, o `r2 (N1)` si `y` es una tabla con esa columna.
-        Clasificación: `accuracy` y `entropia_cruzada` (en nats), y en la binaria también
-        `precision`, `recall` y `f1` de la clase 1.
+        `Medidas`, una `Series`; su atributo `detalle` es un `DataFrame` con una fila por clase,
+        etiqueta o salida, o `None` si hay una sola.
+
+        - Regresión: `r2` (1 es perfecto, 0 es predecir el promedio), `mse`, `rmse` y `mae`, estas
+          dos en las unidades de `y`; con varias salidas, el promedio y después cada una, como
+          `r2 (0)`, o `r2 (N1)` si `y` es una tabla con esa columna.
+        - Clasificación: `accuracy` y `entropia_cruzada` (en nats), y en el detalle `precision`,
+          `recall`, `f1` y `filas` de cada clase. La binaria los da de la clase 1, en la `Series`.
+        - Varias etiquetas: `accuracy` (de todas las respuestas de sí o no) y `entropia_cruzada`,
+          la pérdida de Keras; después, de cada etiqueta, como `f1 (fiebre)`.
+        - Otra pérdida: la pérdida y las métricas con que se compiló el modelo.
 
     Lanza:
         ValueError: si los datos no sirven para este modelo; el mensaje dice qué escribir.
@@ -63,10 +71,11 @@ def evaluar(modelo, x, y):
         >>> float(ck.evaluar(modelo, x, y)["r2"].round(3))
         1.0
     """
-    x, reales = _leer(modelo, x, y)
-    predichos = _predecir(modelo, x)
-    medir = _medir_clases if _clasifica(modelo) else _medir_numeros
-    return pd.Series(medir(reales, predichos, _nombres(y, reales)), dtype=float)
+    cabeza = cabeza_de(modelo)
+    x, reales, salidas = _leer(modelo, x, y)
+    if salidas.ndim != 2:  # Una imagen, una secuencia: no hay filas que contar.
+        return cabeza.medir_con_keras(x, reales)
+    return cabeza.medir(x, reales, salidas, _columnas(y, reales))
 
 
 def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
@@ -78,12 +87,14 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
         y: objetivos reales, como en `entrenar`.
         ruta: archivo `.csv` o `.xlsx` donde escribir también la tabla; el anterior solo se
             reemplaza cuando el nuevo está completo.
-        clases: nombres de las clases, en orden, para mostrarlos en lugar de sus números.
+        clases: nombres de las clases o etiquetas, en orden; `None` usa los que recuerda el
+            modelo o, si no los sabe, los números.
 
     Devuelve:
         `DataFrame` con el índice de `x` o de `y` si son de pandas. Regresión: `real`, `predicho`
         y `error` (predicho - real), una terna por salida. Clasificación: `real`, `predicho`,
-        `probabilidad` (la de la clase predicha) y `acierto`.
+        `probabilidad` (la de la clase predicha) y `acierto`. Varias etiquetas: `real`, `predicho`
+        y `probabilidad` de cada una, como `real (fiebre)`.
 
     Lanza:
         ValueError: si los datos, las clases o la ruta no sirven; el mensaje dice qué escribir.
@@ -99,12 +110,15 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
     """
     escribir = None if ruta is None else _elegir_escritura(ruta)
     de_pandas = (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series))
-    arreglo, reales = _leer(modelo, x, y)
-    predichos = _predecir(modelo, arreglo)
-    if _clasifica(modelo):
-        tabla = _tabla_de_clases(reales, predichos, _nombrar_clases(clases, predichos))
-    else:
-        tabla = _tabla_de_numeros(reales, predichos, _nombres(y, reales))
+    cabeza = cabeza_de(modelo)
+    nombres = _nombrar_clases(cabeza, clases)
+    _, reales, salidas = _leer(modelo, x, y)
+    if salidas.ndim != 2:
+        raise ValueError(
+            f"El modelo da para cada fila un arreglo de forma {salidas.shape[1:]}, y la tabla "
+            "lleva una fila por ejemplo. Compáralos con ck.predecir(modelo, x)."
+        )
+    tabla = cabeza.columnas_de_la_tabla(reales, salidas, _columnas(y, reales), nombres)
     tabla = pd.DataFrame(tabla, index=next(de_pandas, None))
     if escribir is not None:
         with escribir_atomico(ruta) as provisional:
@@ -123,107 +137,25 @@ def _predecir(modelo, x):
 
 
 def _leer(modelo, x, y):
+    """x e y convertidas, y lo que da el modelo con esa x."""
     x, y = convertir_x(modelo, x), convertir_y(modelo, y)
     exigir_mismas_filas(x, y)
-    return x, y
+    return x, y, _predecir(modelo, x)
 
 
-def _clasifica(modelo):
-    return tipo_de_cabeza(modelo) in ("clasificacion", "one_hot", "binaria")
-
-
-def _nombres(y, reales):
+def _columnas(y, reales):
     """El nombre de cada salida: el de su columna si `y` es una tabla, o su número."""
-    return list(y.columns) if isinstance(y, pd.DataFrame) else list(range(reales.shape[1]))
+    return list(y.columns) if isinstance(y, pd.DataFrame) else list(range(reales.shape[-1]))
 
 
-_MEDIDAS = {
-    "r2": metrics.r2_score,
-    "mse": metrics.mean_squared_error,
-    "rmse": metrics.root_mean_squared_error,
-    "mae": metrics.mean_absolute_error,
-}
-
-
-def _medir_numeros(reales, predichos, nombres):
-    if len(reales) < 2:
-        warnings.warn(
-            "R² compara con el promedio de y, y con una sola fila no se puede: queda nan. "
-            "Evalúa con dos filas o más.",
-            stacklevel=3,
-        )
-    # En float64, para que el cuadrado de números grandes no pierda cifras.
-    reales, predichos = reales.astype("float64"), predichos.astype("float64")
-    por_salida = {
-        nombre: [np.nan] * len(nombres)
-        if nombre == "r2" and len(reales) < 2
-        else medida(reales, predichos, multioutput="raw_values")
-        for nombre, medida in _MEDIDAS.items()
-    }
-    medidas = {nombre: np.mean(valores) for nombre, valores in por_salida.items()}
-    if len(nombres) > 1:
-        for i, salida in enumerate(nombres):
-            medidas |= {f"{medida} ({salida})": por_salida[medida][i] for medida in _MEDIDAS}
-    return medidas
-
-
-def _medir_clases(reales, predichos, _):
-    clases, elegidas, probabilidades = _leer_clases(reales, predichos)
-    numeros = range(probabilidades.shape[1])
-    medidas = {
-        "accuracy": metrics.accuracy_score(clases, elegidas),
-        "entropia_cruzada": metrics.log_loss(clases, probabilidades, labels=list(numeros)),
-    }
-    if predichos.shape[1] == 1:
-        for nombre, medida in (
-            ("precision", metrics.precision_score),
-            ("recall", metrics.recall_score),
-            ("f1", metrics.f1_score),
-        ):
-            medidas[nombre] = medida(clases, elegidas, zero_division=0)
-    return medidas
-
-
-def _leer_clases(reales, predichos):
-    """Devuelve la clase real, la elegida y la probabilidad de cada clase, (n, clases)."""
-    if predichos.shape[1] == 1:
-        predichos = np.hstack([1 - predichos, predichos])
-    clases = reales.argmax(axis=1) if reales.shape[1] > 1 else reales[:, 0].astype(int)
-    # En float64 y sumando 1 exacto, como lo pide scikit-learn.
-    probabilidades = predichos.astype("float64")
-    probabilidades /= probabilidades.sum(axis=1, keepdims=True)
-    return clases, predichos.argmax(axis=1), probabilidades
-
-
-def _tabla_de_numeros(reales, predichos, nombres):
-    columnas = {}
-    for i, salida in enumerate(nombres):
-        sufijo = f" ({salida})" if len(nombres) > 1 else ""
-        columnas[f"real{sufijo}"] = reales[:, i]
-        columnas[f"predicho{sufijo}"] = predichos[:, i]
-        columnas[f"error{sufijo}"] = predichos[:, i] - reales[:, i]
-    return columnas
-
-
-def _tabla_de_clases(reales, predichos, nombres):
-    clases, elegidas, probabilidades = _leer_clases(reales, predichos)
-    return {
-        "real": nombres[clases],
-        "predicho": nombres[elegidas],
-        "probabilidad": probabilidades.max(axis=1),
-        "acierto": clases == elegidas,
-    }
-
-
-def _nombrar_clases(clases, predichos):
-    cuantas = max(predichos.shape[1], 2)
-    nombres = np.arange(cuantas) if clases is None else np.asarray(clases)
-    if nombres.shape != (cuantas,):
-        raise ValueError(
-            f"clases trae {contar(nombres.size, 'nombre')} y el modelo tiene {cuantas} "
-            "clases. Escribe uno por clase, en orden: clases=['LS', 'LI', 'IC']."
-        )
-    return nombres
+def _nombrar_clases(cabeza, clases):
+    """Los nombres que se pidieron, los que recuerda el modelo, o los números."""
+    cuantas = cabeza.cuantos_nombres
+    if cuantas is None:
+        return None
+    if clases is None:
+        return np.arange(cuantas) if cabeza.nombres is None else np.array(cabeza.nombres, object)
+    return np.array(exigir_nombres(clases, cuantas), object)
 
 
 def _elegir_escritura(ruta):

@@ -20,7 +20,6 @@ def revisar_argumentos(
     verbose=0,
     class_weight=None,
     cabeza=None,
-    clases=None,
     hay_validacion=True,
 ):
     """Lanza un error que explica todos los argumentos de `entrenar` que no sirven.
@@ -33,8 +32,7 @@ def revisar_argumentos(
         acelerar: `True` o `False`.
         verbose: "auto", 0, 1 o 2.
         class_weight: diccionario clase → peso, "balanced", o `None`.
-        cabeza: lo que dice `tipo_de_cabeza(modelo)`.
-        clases: cuántas clases distingue el modelo; 2 si es binaria.
+        cabeza: la `Cabeza` del modelo.
         hay_validacion: si se valida con algunas filas, que es lo que `brecha` compara.
 
     Lanza:
@@ -59,7 +57,7 @@ def revisar_argumentos(
     if brecha is not None and not hay_validacion:
         hallazgos.append(_brecha_sin_validacion(brecha))
     if class_weight is not None:
-        hallazgos += _revisar_class_weight(class_weight, cabeza, clases)
+        hallazgos += _revisar_class_weight(class_weight, cabeza)
     if hallazgos:
         raise ErrorDeDatos(*hallazgos)
 
@@ -112,14 +110,10 @@ def _balanceado(class_weight):
     return isinstance(class_weight, str) and class_weight == "balanced"
 
 
-def _revisar_class_weight(pesos, cabeza, clases):
+def _revisar_class_weight(pesos, cabeza):
     """Da los errores de un class_weight que no es `None`."""
-    if clases is None:
-        yield _hallazgo(
-            "class_weight",
-            f"class_weight llegó a un modelo que no clasifica (su cabeza es '{cabeza}').",
-            "Quítalo, o usa sample_weight con un peso por fila.",
-        )
+    if cabeza.clases is None:
+        yield _hallazgo("class_weight", *cabeza.explicar_class_weight())
     elif _balanceado(pesos):
         return
     elif not isinstance(pesos, dict):
@@ -129,7 +123,7 @@ def _revisar_class_weight(pesos, cabeza, clases):
             f"Escribe class_weight={_EJEMPLO}, o class_weight='balanced'.",
         )
     else:
-        yield from _revisar_diccionario(pesos, range(clases))
+        yield from _revisar_diccionario(pesos, range(cabeza.clases))
 
 
 def _revisar_diccionario(pesos, clases):

@@ -6,7 +6,7 @@ scikit-learn, cada uno con un defecto puesto a propósito.
 
 import numpy as np
 
-from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas import cabeza_de
 
 _SUBE_MUCHO = 0.1
 _OSCILA, _SE_INVIERTE, _EPOCAS_PARA_OSCILAR = 0.08, 0.3, 10
@@ -150,10 +150,7 @@ def _perdida_de_adivinar(modelo):
     """La entropía cruzada de dar a cada clase la misma probabilidad; `None` si no clasifica."""
     if modelo is None or not getattr(modelo, "loss", None):
         return None
-    cabeza, salida = tipo_de_cabeza(modelo), forma_de_salida(modelo)
-    if cabeza in ("clasificacion", "one_hot") and salida is not None:
-        return float(np.log(salida[-1]))
-    return float(np.log(2)) if cabeza == "binaria" else None
+    return cabeza_de(modelo).perdida_de_adivinar
 
 
 def _tiene_azar(modelo):

@@ -5,16 +5,23 @@ los valores que espera su pérdida y nada que falte. No juzga si los datos son b
 aprender; de eso se ocupa `cursokeras.revision`.
 """
 
-from cursokeras.entradas.cabezas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
-from cursokeras.entradas.columnas import exigir_columnas_de_validacion, recordar_columnas
+from cursokeras.entradas.cabezas import cabeza_de
+from cursokeras.entradas.columnas import (
+    exigir_columnas_de_validacion,
+    nombres_de_clases,
+    recordar_clases,
+    recordar_columnas,
+)
 from cursokeras.entradas.conversion import (
     convertir_pesos,
     convertir_x,
     convertir_y,
     exigir_mismas_filas,
 )
+from cursokeras.entradas.modelo import forma_de_entrada, forma_de_salida, perdida
 
 __all__ = [
+    "cabeza_de",
     "convertir_pesos",
     "convertir_x",
     "convertir_y",
@@ -22,6 +29,8 @@ __all__ = [
     "exigir_mismas_filas",
     "forma_de_entrada",
     "forma_de_salida",
+    "nombres_de_clases",
+    "perdida",
+    "recordar_clases",
     "recordar_columnas",
-    "tipo_de_cabeza",
 ]

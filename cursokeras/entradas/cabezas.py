@@ -1,120 +1,412 @@
-"""Qué espera un modelo compilado: la forma de su entrada, la de su salida y qué aprende."""
+"""Qué aprende un modelo compilado: su cabeza, que es la última capa con su pérdida.
 
-from cursokeras._comun.hallazgos import error
+Lo que depende de la cabeza se le pregunta a ella, y nadie más compara su nombre: cómo se lee y se
+revisa y, qué significan los números que da el modelo, con qué se mide y qué va en las tablas. Una
+cabeza nueva es una clase en `CABEZAS` y un constructor en `cursokeras.modelos`.
+"""
 
-_REGRESION = (
-    "mse meansquarederror mae meanabsoluteerror mape meanabsolutepercentageerror "
-    "msle meansquaredlogarithmicerror huber logcosh poisson"
-)
-_TIPOS = {
-    **dict.fromkeys(_REGRESION.split(), "regresion"),
-    "sparsecategoricalcrossentropy": "clasificacion",
-    "categoricalcrossentropy": "one_hot",
-    "categoricalfocalcrossentropy": "one_hot",
-    "binarycrossentropy": "binaria",
-    "bce": "binaria",
-    "binaryfocalcrossentropy": "binaria",
-}
+import math
+
+import numpy as np
+
+from cursokeras._comun.hallazgos import contar
+from cursokeras.entradas import etiquetas, medidas
+from cursokeras.entradas.arreglos import a_arreglo, nombres_de_columnas
+from cursokeras.entradas.formas import con_forma_de_salida
+from cursokeras.entradas.modelo import forma_de_salida, perdida
 
 
-def tipo_de_cabeza(modelo):
-    """Dice qué aprende un modelo compilado, según su pérdida.
+def cabeza_de(modelo):
+    """Devuelve la `Cabeza` de un modelo compilado, según su pérdida.
 
     Argumentos:
         modelo: modelo de Keras compilado con la pérdida por nombre, función u objeto.
-
-    Devuelve:
-        "regresion", "binaria", "clasificacion" (clases como números enteros), "one_hot" (clases
-        en columnas de 0 y 1) u "otra" si la pérdida no es una de las conocidas.
 
     Lanza:
         ErrorDeDatos: si el modelo no está construido o compilado, o tiene más de una salida.
 
     Ejemplo:
         >>> from cursokeras._backend import keras
-        >>> modelo = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
-        >>> modelo.compile(loss=keras.losses.MeanSquaredError())
-        >>> tipo_de_cabeza(modelo)
-        'regresion'
+        >>> modelo = keras.Sequential([keras.Input((8,)), keras.layers.Dense(3)])
+        >>> modelo.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        >>> cabeza = cabeza_de(modelo)
+        >>> cabeza.nombre, cabeza.clases, cabeza.da_logits
+        ('clasificacion', 3, True)
     """
-    claves = (nombre.replace("_", "").lower() for nombre in _nombres(perdida(modelo)))
-    return next((_TIPOS[clave] for clave in claves if clave in _TIPOS), "otra")
+    la_perdida, salida = perdida(modelo), forma_de_salida(modelo)
+    return clase_de_cabeza(la_perdida, salida and salida[-1])(modelo, la_perdida, salida)
 
 
-def perdida(modelo):
-    """Devuelve la única pérdida con que se compiló el modelo: un nombre, función u objeto."""
-    _exigir_construido(modelo)
-    perdida = getattr(modelo, "loss", None)
-    if perdida is None:
-        raise error(
-            "modelo_sin_compilar",
-            "modelo",
-            "El modelo no está compilado: no tiene pérdida.",
-            "Escribe modelo.compile(optimizer='adam', loss='mse') (o la pérdida que corresponda).",
-        )
-    return _la_unica(perdida, "salidas")
+def clase_de_cabeza(la_perdida, neuronas):
+    """Devuelve la clase de `CABEZAS` a la que corresponde una pérdida sobre tantas neuronas."""
+    claves = {nombre.replace("_", "").lower() for nombre in _nombres(la_perdida)}
+    de_esa_perdida = (c for c in CABEZAS if claves & set(c.perdidas))
+    return next((c for c in de_esa_perdida if c.admite(neuronas)), Cabeza)
 
 
-def forma_de_entrada(modelo):
-    """Devuelve la forma de una fila de x, como (8,); `None` si el modelo no la declara."""
-    return _forma(modelo, "input_shape", "entradas")
+def recibe_logits(la_perdida):
+    """Si la pérdida aplica ella misma softmax o sigmoid (from_logits=True)."""
+    return hasattr(la_perdida, "get_config") and bool(la_perdida.get_config().get("from_logits"))
 
 
-def forma_de_salida(modelo):
-    """Devuelve la forma de una fila de la salida, como (1,); `None` si el modelo no la declara."""
-    return _forma(modelo, "output_shape", "salidas")
-
-
-def _forma(modelo, atributo, nombre):
-    _exigir_construido(modelo)
-    forma = _la_unica(getattr(modelo, atributo, None), nombre)
-    return None if forma is None else tuple(forma[1:])
-
-
-def _nombres(perdida):
-    """Los nombres que puede tener una pérdida: el suyo, o los de las clases de que desciende."""
-    if isinstance(perdida, str):
-        return [perdida]
-    if hasattr(perdida, "__name__"):
-        return [perdida.__name__]
-    return [clase.__name__ for clase in type(perdida).__mro__]
-
-
-def _la_unica(partes, nombre):
-    if isinstance(partes, dict):
-        partes = list(partes.values())
-    if not isinstance(partes, list):
-        return partes
-    if len(partes) == 1:
-        return partes[0]
-    raise error(
-        "modelo_de_varias_partes",
-        "modelo",
-        f"El modelo tiene {len(partes)} {nombre}, y aquí se entrena con una x y una y.",
-        "Para ese modelo usa modelo.fit, con un diccionario de arreglos.",
+def en_probabilidades(modelo, salidas):
+    """Lo que da un modelo, compilado o no, con los logits vueltos probabilidades."""
+    compilado = getattr(modelo, "loss", None)
+    varias = list(compilado.values()) if isinstance(compilado, dict) else compilado
+    varias = varias if isinstance(varias, list) else [varias]
+    return (
+        cabeza_de(modelo).en_probabilidades(salidas) if any(map(recibe_logits, varias)) else salidas
     )
 
 
-def _exigir_construido(modelo):
-    if isinstance(modelo, type):
-        raise error(
-            "no_es_un_modelo",
-            "modelo",
-            f"El primer argumento es la clase {modelo.__name__} y debe ser un modelo ya creado.",
-            "Escribe modelo = ck.crear_regresion(d_in), o la función de tu tarea.",
+def _nombres(la_perdida):
+    """Los nombres que puede tener una pérdida: el suyo, o los de las clases de que desciende."""
+    if isinstance(la_perdida, str):
+        return [la_perdida]
+    if hasattr(la_perdida, "__name__"):
+        return [la_perdida.__name__]
+    return [clase.__name__ for clase in type(la_perdida).__mro__]
+
+
+class Cabeza:
+    """La cabeza de una pérdida cualquiera: y es lo que sea, y la mide el mismo Keras.
+
+    Argumentos:
+        modelo: el modelo compilado.
+        la_perdida: la que tiene.
+        salida: la forma de una fila de su salida, como (3,); `None` si no la declara.
+
+    Atributos:
+        tipo: el de los números de y que recibe Keras.
+        nombre: cómo se llama en los mensajes.
+        activacion: la que lleva su última capa, por nombre; `None` es ninguna.
+        perdidas: nombres de las pérdidas que le corresponden, en minúsculas y sin guiones.
+        metricas_ajenas: principios de los nombres de las métricas de Keras que no la miden.
+        neuronas: cuántos números da para cada fila, o `None`.
+        da_logits: si el modelo da los puntajes y no las probabilidades: la pérdida tiene
+            from_logits=True y la última capa no aplica la activación.
+        clases: entre cuántas clases elige; `None` si no elige una.
+        etiquetas: cuántas preguntas de sí o no responde cada fila; `None` si no es eso.
+        de_cantidades: si y son cantidades, que tienen escala.
+        cuantos_nombres: cuántas clases o etiquetas se pueden nombrar; `None` si ninguna.
+        nombres: los nombres que recuerda el modelo, una tupla de textos, o `None`.
+        forma_de_y: la forma que debe tener una fila de y; `None` si es cualquiera.
+    """
+
+    nombre = "otra"
+    tipo = "float32"
+    activacion = None
+    perdidas = ()
+    metricas_ajenas = ()
+    clases = etiquetas = None
+    de_cantidades = False
+    perdida_de_adivinar = None  # La entropía cruzada de dar a cada clase la misma probabilidad.
+
+    def __init__(self, modelo, la_perdida, salida):
+        self.modelo, self.perdida, self.salida = modelo, la_perdida, salida
+        self.neuronas = salida[-1] if salida else None
+        self.recibe_logits = recibe_logits(la_perdida)
+        self.nombres = getattr(modelo, "clases_cursokeras", None)
+
+    @classmethod
+    def admite(cls, neuronas):
+        """Si la cabeza puede tener esa cantidad de neuronas (`None` si no se sabe)."""
+        return True
+
+    @property
+    def forma_de_y(self):
+        return None
+
+    @property
+    def cuantos_nombres(self):
+        return self.clases or self.etiquetas
+
+    @property
+    def da_logits(self):
+        ultima = getattr(self.modelo.layers[-1], "activation", None) if self.modelo.layers else None
+        aplicada = getattr(ultima, "__name__", None)
+        return self.recibe_logits and self.activacion not in (None, aplicada)
+
+    def leer(self, y, nombres=None):
+        """Convierte y en un arreglo con la forma de la cabeza, o explica por qué no se puede.
+
+        Argumentos:
+            y: objetivos, (n,) o (n, k), como los dio el usuario.
+            nombres: los de las clases, en orden, si y puede traer textos.
+        """
+        # Un entero grande pierde cifras en float32, y una clase tiene que llegar exacta.
+        precision = "float64" if self.tipo == "int32" else "float32"
+        return self._con_forma(a_arreglo(y, "y", dtype=precision))
+
+    def nombres_en(self, y):
+        """Los nombres de las clases o etiquetas que y trae, en orden, o `None`."""
+
+    def exigir_valores(self, y):
+        """Lanza `ErrorDeDatos` si y, ya sin faltantes, tiene valores que la pérdida no entiende."""
+
+    def _con_forma(self, arreglo):
+        if not arreglo.size:
+            return arreglo
+        arreglo = arreglo[:, None] if arreglo.ndim == 1 else arreglo
+        return arreglo if self.forma_de_y is None else con_forma_de_salida(arreglo, self)
+
+    def explicar_columnas(self, columnas):
+        """El mensaje y el arreglo para una y de esa cantidad de columnas, que no es la debida."""
+        return (
+            f"y tiene {contar(columnas, 'columna')} y el modelo da {self.neuronas} por fila.",
+            f"Da {contar(self.neuronas, 'columna')}, o crea el modelo con d_out={columnas}.",
         )
-    if not hasattr(modelo, "predict_on_batch"):
-        raise error(
-            "no_es_un_modelo",
-            "modelo",
-            f"El primer argumento es de tipo {type(modelo).__name__} y debe ser un modelo de "
-            "Keras.",
-            "El orden es (modelo, x, y).",
+
+    def clase_de_cada_fila(self, y):
+        """La clase de cada fila de y, (n,) enteros; `None` si las filas no son de una clase."""
+
+    def explicar_class_weight(self):
+        """Por qué no hay pesos por clase en esta cabeza, y qué usar."""
+        return (
+            f"class_weight llegó a un modelo que no clasifica (su cabeza es '{self.nombre}').",
+            "Quítalo, o usa sample_weight con un peso por fila.",
         )
-    if not modelo.built:
-        raise error(
-            "modelo_sin_construir",
-            "modelo",
-            "El modelo no sabe cuántas columnas recibe.",
-            "Empieza las capas con keras.Input((d_in,)), donde d_in = x.shape[1].",
+
+    def en_probabilidades(self, salidas):
+        """Lo que significan los números del modelo: los mismos, o sus probabilidades."""
+        if not self.da_logits:
+            return salidas
+        from cursokeras._backend import keras  # Aquí ya está: leer cabezas no lo carga.
+
+        return keras.activations.get(self.activacion)(salidas).numpy()
+
+    def medir(self, x, y, salidas, columnas):
+        """Devuelve las `Medidas` de unas filas.
+
+        Argumentos:
+            x, y: las filas convertidas.
+            salidas: lo que da el modelo con ellas, (n, k).
+            columnas: cómo se llama cada columna de y.
+        """
+        return self.medir_con_keras(x, y)
+
+    def medir_con_keras(self, x, y):
+        """Devuelve como `Medidas` lo que Keras mide: la pérdida y las métricas del modelo."""
+        return medidas.Medidas(self.modelo.evaluate(x, y, verbose=0, return_dict=True))
+
+    def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
+        """Las columnas de la tabla real / predicho.
+
+        Argumentos:
+            y, salidas, columnas: como en `medir`.
+            nombres: arreglo con los de las clases o etiquetas; `None` si no se nombran.
+        """
+        return medidas.tabla_de_numeros(y, salidas, columnas)
+
+
+class Regresion(Cabeza):
+    """Números, uno o varios por fila."""
+
+    nombre = "regresion"
+    de_cantidades = True
+    perdidas = (
+        *("mse", "meansquarederror", "mae", "meanabsoluteerror", "huber", "logcosh", "poisson"),
+        *("mape", "meanabsolutepercentageerror", "msle", "meansquaredlogarithmicerror"),
+    )
+    metricas_ajenas = (
+        *("acc", "binary", "categorical", "sparse", "topk", "auc", "precision", "recall"),
+        *("f1score", "fbetascore", "iou", "meaniou", "onehot", "true", "false"),
+        *("sensitivity", "specificity", "hinge", "squaredhinge", "kldivergence", "crossentropy"),
+    )
+
+    @property
+    def forma_de_y(self):
+        return self.salida
+
+    def medir(self, x, y, salidas, columnas):
+        return medidas.medir_numeros(y, salidas, columnas)
+
+
+class _DeClases(Cabeza):
+    """Lo común a las cabezas que eligen una clase para cada fila."""
+
+    @property
+    def perdida_de_adivinar(self):
+        return math.log(self.clases) if self.clases else None
+
+    def leer(self, y, nombres=None):
+        numeros = etiquetas.numerar(y, nombres, self.clases)
+        return super().leer(y) if numeros is None else self._con_forma(self._de_clases(numeros))
+
+    def nombres_en(self, y):
+        return etiquetas.nombres_de_los_textos(y, self.clases)
+
+    def _de_clases(self, numeros):
+        """y como la espera la pérdida, desde el número de la clase de cada fila."""
+        return numeros
+
+    def medir(self, x, y, salidas, columnas):
+        return medidas.medir_clases(*self._reales_y_probabilidades(y, salidas), self.nombres)
+
+    def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
+        return medidas.tabla_de_clases(*self._reales_y_probabilidades(y, salidas), nombres)
+
+    def _reales_y_probabilidades(self, y, salidas):
+        probabilidades = self.en_probabilidades(salidas)
+        return self.clase_de_cada_fila(y), medidas.en_columnas(probabilidades)
+
+
+class SoftmaxConEnteros(_DeClases):
+    """Una clase de varias; y es su número, desde 0."""
+
+    nombre = "clasificacion"
+    tipo = "int32"
+    activacion = "softmax"
+    perdidas = ("sparsecategoricalcrossentropy",)
+    metricas_ajenas = (
+        *("binary", "categorical", "topk", "auc", "precision", "recall", "f1score", "fbetascore"),
+        *("onehot", "true", "false", "sensitivity", "specificity", "mse", "mae", "mape", "msle"),
+        *("mean", "rootmean", "r2", "logcosh", "cosine", "poisson", "hinge", "squaredhinge"),
+        *("kldivergence", "iou"),
+    )
+
+    @property
+    def clases(self):
+        return self.neuronas
+
+    @property
+    def forma_de_y(self):
+        return self.salida and (*self.salida[:-1], 1)
+
+    def exigir_valores(self, y):
+        etiquetas.exigir_clases(y, self.neuronas)
+
+    def explicar_columnas(self, columnas):
+        return (
+            f"y tiene {columnas} columnas, y la pérdida sparse_categorical_crossentropy espera "
+            f"una sola con el número de la clase (de 0 a {self.neuronas - 1}).",
+            "Si y es one-hot, escribe y = np.argmax(y, axis=1).",
         )
+
+    def clase_de_cada_fila(self, y):
+        return y[:, 0].astype(int) if y.ndim == 2 else None
+
+
+class SoftmaxConOneHot(_DeClases):
+    """Una clase de varias; y tiene una columna por clase, con un 1 en la suya."""
+
+    nombre = "one_hot"
+    activacion = "softmax"
+    perdidas = ("categoricalcrossentropy", "categoricalfocalcrossentropy")
+    metricas_ajenas = ("sparse",)
+
+    @property
+    def clases(self):
+        return self.neuronas
+
+    @property
+    def forma_de_y(self):
+        return self.salida
+
+    def _de_clases(self, numeros):
+        return np.eye(self.neuronas)[numeros]
+
+    def exigir_valores(self, y):
+        etiquetas.exigir_one_hot(y)
+
+    def explicar_columnas(self, columnas):
+        if columnas == 1:
+            return (
+                "y tiene una columna con el número de la clase, y la pérdida "
+                f"categorical_crossentropy espera {self.neuronas} columnas one-hot.",
+                f"Escribe y = np.eye({self.neuronas})[y], o crea el modelo con one_hot=False.",
+            )
+        mensaje, _ = super().explicar_columnas(columnas)
+        return mensaje, f"Crea el modelo con clases={columnas}."
+
+    def clase_de_cada_fila(self, y):
+        return y.argmax(axis=1) if y.ndim == 2 else None
+
+
+class Binaria(_DeClases):
+    """Sí o no: una neurona, la probabilidad de la clase 1."""
+
+    nombre = "binaria"
+    activacion = "sigmoid"
+    perdidas = ("binarycrossentropy", "bce", "binaryfocalcrossentropy")
+    metricas_ajenas = ("sparse", "categorical", "topk", "onehot")
+    clases = 2
+
+    @classmethod
+    def admite(cls, neuronas):
+        return neuronas in (1, None)
+
+    @property
+    def forma_de_y(self):
+        return self.salida
+
+    def exigir_valores(self, y):
+        etiquetas.exigir_ceros_y_unos(y, self.neuronas)
+
+    def explicar_columnas(self, columnas):
+        mensaje, arreglo = super().explicar_columnas(columnas)
+        if columnas == 2:
+            arreglo = "Si y es one-hot, escribe y = np.argmax(y, axis=1)."
+        return mensaje, arreglo
+
+    def clase_de_cada_fila(self, y):
+        return y[:, 0].astype(int) if y.ndim == 2 else None
+
+    def medir(self, x, y, salidas, columnas):
+        return medidas.con_la_clase_uno(super().medir(x, y, salidas, columnas))
+
+
+class Multietiqueta(Cabeza):
+    """Varias preguntas de sí o no por fila, cada una con su neurona sigmoide.
+
+    Con y entre 0 y 1 (las intensidades de un autocodificador) no hay etiquetas que contar: entrena
+    igual, y se mide con la pérdida de Keras.
+    """
+
+    nombre = "multietiqueta"
+    activacion = "sigmoid"
+    perdidas = Binaria.perdidas
+    metricas_ajenas = ("sparse", "categorical", "topk", "onehot")
+    perdida_de_adivinar = math.log(2)
+
+    @property
+    def etiquetas(self):
+        return self.neuronas
+
+    @property
+    def forma_de_y(self):
+        return self.salida
+
+    def leer(self, y, nombres=None):
+        etiquetas.exigir_orden(nombres, nombres_de_columnas(y))
+        return super().leer(y)
+
+    def nombres_en(self, y):
+        return nombres_de_columnas(y)
+
+    def exigir_valores(self, y):
+        etiquetas.exigir_ceros_y_unos(y, self.neuronas)
+
+    def explicar_class_weight(self):
+        return (
+            "class_weight llegó a un modelo de varias etiquetas: una fila puede ser de varias "
+            "clases a la vez, o de ninguna.",
+            "Quítalo, o usa sample_weight con un peso por fila.",
+        )
+
+    def medir(self, x, y, salidas, columnas):
+        from cursokeras._backend import keras
+
+        perdida_de_keras = float(np.mean(keras.losses.get(self.perdida)(y, salidas)))
+        return medidas.medir_etiquetas(
+            y, self.en_probabilidades(salidas), self.nombres or columnas, perdida_de_keras
+        )
+
+    def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
+        probabilidades = self.en_probabilidades(salidas)
+        if not medidas.es_de_etiquetas(y):
+            return medidas.tabla_de_numeros(y, probabilidades, columnas)
+        return medidas.tabla_de_etiquetas(y, probabilidades, nombres)
+
+
+CABEZAS = (Regresion, SoftmaxConEnteros, SoftmaxConOneHot, Binaria, Multietiqueta)

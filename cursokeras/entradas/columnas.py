@@ -1,7 +1,8 @@
-"""Los nombres de las columnas con que aprendió un modelo, para no darle otras sin querer."""
+"""Los nombres de columnas y clases con que aprendió un modelo, para no darle otras sin querer."""
 
 from cursokeras._comun.hallazgos import enumerar, error
 from cursokeras.entradas.arreglos import nombres_de_columnas
+from cursokeras.entradas.cabezas import cabeza_de
 
 
 def recordar_columnas(modelo, x):
@@ -13,6 +14,22 @@ def recordar_columnas(modelo, x):
     nombres = nombres_de_columnas(x)
     if nombres is not None:
         modelo.columnas_cursokeras = nombres
+
+
+def recordar_clases(modelo, y):
+    """Anota en el modelo los nombres de las clases o etiquetas que y trae, si no sabía otros.
+
+    Quedan en `modelo.clases_cursokeras`, una tupla de textos.
+    """
+    nombres = nombres_de_clases(modelo, y)
+    if nombres is not None:
+        modelo.clases_cursokeras = nombres
+
+
+def nombres_de_clases(modelo, y):
+    """Los nombres que recuerda el modelo; si no recuerda, los que trae y; `None` si tampoco."""
+    cabeza = cabeza_de(modelo)
+    return cabeza.nombres or cabeza.nombres_en(y)
 
 
 def exigir_columnas(modelo, x):

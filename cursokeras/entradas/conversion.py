@@ -5,10 +5,10 @@ import pandas as pd
 
 from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo, contar, error
 from cursokeras.entradas.arreglos import a_arreglo, nombrar_columna
-from cursokeras.entradas.cabezas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas.cabezas import cabeza_de
 from cursokeras.entradas.columnas import exigir_columnas
-from cursokeras.entradas.etiquetas import exigir_etiquetas
-from cursokeras.entradas.formas import con_forma_de_entrada, con_forma_de_salida
+from cursokeras.entradas.formas import con_forma_de_entrada
+from cursokeras.entradas.modelo import forma_de_entrada
 
 
 def convertir_x(modelo, x):
@@ -45,19 +45,21 @@ def convertir_x(modelo, x):
     return arreglo
 
 
-def convertir_y(modelo, y):
+def convertir_y(modelo, y, *, nombres=None):
     """Convierte los objetivos en el arreglo que espera la pérdida del modelo.
 
     Argumentos:
         modelo: modelo de Keras compilado, de una sola salida.
         y: arreglo, lista, tabla o tensor con una fila por ejemplo; (n,) y (n, 1) son lo mismo.
+            Los textos valen si el modelo elige una clase y se saben sus nombres.
+        nombres: los de las clases, en orden; `None` son los que recuerda el modelo.
 
     Devuelve:
         Un arreglo (n, k): int32 (n, 1) con el número de la clase si la pérdida es
         `sparse_categorical_crossentropy`, y float32 en los demás casos.
 
     Lanza:
-        ErrorDeDatos: si y no es de números, está vacío, le faltan valores, o no son los que
+        ErrorDeDatos: si y no se puede leer, está vacío, le faltan valores, o no son los que
             espera la cabeza del modelo.
 
     Ejemplo:
@@ -67,17 +69,12 @@ def convertir_y(modelo, y):
         >>> convertir_y(modelo, [0.0, 2.0]).tolist()
         [[0], [2]]
     """
-    cabeza, salida = tipo_de_cabeza(modelo), forma_de_salida(modelo)
-    # Un entero grande pierde cifras en float32, y una clase tiene que llegar exacta.
-    arreglo = a_arreglo(y, "y", dtype="float64" if cabeza == "clasificacion" else "float32")
+    cabeza = cabeza_de(modelo)
+    arreglo = cabeza.leer(y, nombres or cabeza.nombres)
     _exigir_filas(arreglo, "y")
-    if arreglo.ndim == 1:
-        arreglo = arreglo[:, None]
-    if salida is not None and cabeza != "otra":
-        arreglo = con_forma_de_salida(arreglo, cabeza, salida)
     _exigir_finitos(arreglo, y, "y")
-    exigir_etiquetas(arreglo, cabeza, None if salida is None else salida[-1])
-    return arreglo.astype("int32") if cabeza == "clasificacion" else arreglo
+    cabeza.exigir_valores(arreglo)
+    return arreglo.astype(cabeza.tipo, copy=False)
 
 
 def convertir_pesos(sample_weight, n):

@@ -1,30 +1,147 @@
 """Que los valores de y sean los que espera la cabeza: clases desde 0, one-hot, o 0 y 1."""
 
 import numpy as np
+import pandas as pd
 
-from cursokeras._comun.hallazgos import error
+from cursokeras._comun.hallazgos import contar, enumerar, error
 
 # Una suma de probabilidades guardadas en float32 o escritas con tres cifras no da 1 exacto.
 _TOLERANCIA = 1e-2
 
 
-def exigir_etiquetas(y, cabeza, neuronas):
-    """Lanza `ErrorDeDatos` si hay un valor de y para el que la pérdida no tiene sentido.
+def numerar(y, nombres, clases):
+    """Devuelve el número de la clase de cada fila si y son textos, o `None` si no lo son.
 
     Argumentos:
-        y: arreglo sin valores faltantes, con la forma de la cabeza.
-        cabeza: lo que dice `tipo_de_cabeza`; una regresión u otra pérdida toma cualquier número.
-        neuronas: cuántos números da la última capa.
+        y: como la dio el usuario.
+        nombres: los de las clases, en orden, o `None` si no se conocen.
+        clases: cuántas distingue el modelo.
+
+    Lanza:
+        ErrorDeDatos: si falta alguno, uno no es de esas clases, o no se sabe cuál es cada una.
+
+    Ejemplo:
+        >>> numerar(["no", "sí", "no"], ("no", "sí"), 2).tolist()
+        [0, 1, 0]
     """
-    if cabeza == "clasificacion":
-        _exigir_clases(y, neuronas)
-    elif cabeza == "one_hot":
-        _exigir_one_hot(y)
-    elif cabeza == "binaria":
-        _exigir_ceros_y_unos(y, neuronas)
+    textos = _textos(y)
+    if textos is None or (nombres is None and _son_numeros(textos)):
+        return None
+    faltan = int(textos.isna().sum())
+    if faltan:
+        raise error(
+            "valores_no_finitos",
+            "y",
+            f"y tiene {contar(faltan, 'valor faltante', 'valores faltantes')} en "
+            f"{contar(len(textos), 'fila')}.",
+            "Un objetivo no se inventa: quita esas filas de x e y.",
+        )
+    distintos = sorted(textos.unique())
+    if nombres is None:
+        raise _etiquetas_malas(*_sin_nombres(distintos, clases))
+    ajenos = [repr(texto) for texto in distintos if texto not in nombres]
+    if ajenos:
+        raise _etiquetas_malas(
+            f"y trae {enumerar(ajenos)}, y las clases del modelo son {_citar(nombres)}.",
+            "Corrige esas filas, o crea otro modelo con todas las clases.",
+        )
+    return textos.map({nombre: i for i, nombre in enumerate(nombres)}).to_numpy("int64")
 
 
-def _exigir_clases(y, clases):
+def nombres_de_los_textos(y, clases):
+    """Los textos distintos de y, ordenados, si son tantos como clases; `None` si no."""
+    textos = _textos(y)
+    if textos is None or _son_numeros(textos):
+        return None
+    distintos = sorted(textos.dropna().unique())
+    return tuple(distintos) if len(distintos) == clases else None
+
+
+def exigir_nombres(nombres, cuantos):
+    """Devuelve los nombres de las clases o etiquetas como textos, si son los que hacen falta.
+
+    Lanza:
+        ValueError: si no son tantos, o hay dos iguales.
+
+    Ejemplo:
+        >>> exigir_nombres(["LS", "LI", "IC"], 3)
+        ('LS', 'LI', 'IC')
+    """
+    if cuantos is None:
+        raise ValueError(f"clases={nombres!r} llegó a un modelo que no distingue clases. Quítalo.")
+    if isinstance(nombres, str) or not np.iterable(nombres):
+        raise ValueError(
+            f"clases={nombres!r} no es una lista. Escribe un nombre por clase, en orden: "
+            "clases=['LS', 'LI', 'IC']."
+        )
+    textos = tuple(str(nombre) for nombre in nombres)
+    distintos = "" if len(set(textos)) == len(textos) else f" ({len(set(textos))} distintos)"
+    if len(textos) != cuantos or distintos:
+        raise ValueError(
+            f"clases trae {contar(len(textos), 'nombre')}{distintos} y el modelo tiene {cuantos} "
+            "clases. Escribe uno por clase, en orden: clases=['LS', 'LI', 'IC']."
+        )
+    return textos
+
+
+def exigir_orden(nombres, columnas):
+    """Lanza `ErrorDeDatos` si las columnas de y se llaman como las etiquetas, en otro orden."""
+    if nombres is None or columnas is None or tuple(nombres) == columnas:
+        return
+    if not set(nombres) & set(columnas):  # Otros nombres no dicen que sean otras etiquetas.
+        return
+    arreglo = "Dale a y una columna por etiqueta, con esos nombres."
+    if sorted(nombres) == sorted(columnas):
+        arreglo = f"Escribe y = y[[{_citar(nombres)}]]."
+    raise _etiquetas_malas(
+        f"Las columnas de y son {_citar(columnas)}, y las etiquetas del modelo, {_citar(nombres)}.",
+        arreglo,
+    )
+
+
+def _sin_nombres(distintos, clases):
+    """El mensaje y el arreglo para unos textos que no se sabe qué clase son."""
+    textos = f"y tiene textos (como {distintos[0]!r})"
+    arreglo = f"Crea el modelo con los nombres en orden: clases=[{_citar(distintos)}]."
+    if clases is not None and len(distintos) != clases:
+        cuantas = contar(len(distintos), "clase distinta", "clases distintas")
+        if len(distintos) < clases:
+            arreglo = "Si son etiquetas, crea el modelo con los nombres de todas, clases=[...]."
+        return f"{textos}, de {cuantas}, y el modelo distingue {clases}.", arreglo
+    return (
+        f"{textos}, y el modelo no sabe qué clase es cada uno.",
+        f"{arreglo} Si se entrenó con números, da y con los mismos números.",
+    )
+
+
+def _textos(y):
+    """y como una `Series` de textos, o `None` si no es una columna de textos."""
+    if isinstance(getattr(y, "dtype", None), np.dtype) and y.dtype.kind in "biufc":
+        return None
+    try:
+        y = y if isinstance(y, pd.DataFrame | pd.Series | pd.Categorical) else np.asarray(y)
+    except ValueError:  # Filas de largos distintos.
+        return None
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y.iloc[:, 0] if isinstance(y, pd.DataFrame) else y[:, 0]
+    if y.ndim != 1 or not len(y):
+        return None
+    serie = pd.Series(y)
+    if isinstance(serie.dtype, pd.CategoricalDtype):
+        serie = serie.astype(serie.cat.categories.dtype)
+    return serie if pd.api.types.infer_dtype(serie, skipna=True) == "string" else None
+
+
+def _son_numeros(textos):
+    return pd.to_numeric(textos.dropna(), errors="coerce").notna().all()
+
+
+def _citar(nombres):
+    return enumerar(repr(str(nombre)) for nombre in nombres)
+
+
+def exigir_clases(y, clases):
+    """Lanza `ErrorDeDatos` si y no son números de clase, enteros desde 0 y menores que `clases`."""
     _exigir_enteros(y)
     menor, mayor = int(y.min()), int(y.max())
     clases = clases or mayor + 1
@@ -54,7 +171,8 @@ def _exigir_enteros(y):
         )
 
 
-def _exigir_one_hot(y):
+def exigir_one_hot(y):
+    """Lanza `ErrorDeDatos` si las filas de y no suman 1."""
     sumas = y.sum(axis=-1)
     malas = (abs(sumas - 1) > _TOLERANCIA) | (y < 0).any(axis=-1)
     if not malas.any():
@@ -63,7 +181,8 @@ def _exigir_one_hot(y):
     arreglo = "Cada fila lleva un solo 1, en la columna de su clase."
     if (y[fila] == 1).sum() > 1:
         arreglo = (
-            "Si una fila puede ser de varias clases a la vez, usa sigmoid y binary_crossentropy."
+            "Si una fila puede ser de varias clases a la vez, usa crear_multietiqueta (sigmoid y "
+            "binary_crossentropy)."
         )
     raise _etiquetas_malas(
         f"La fila {fila[0]} de y es {_escribir(y[fila])}, y una fila one-hot suma 1 "
@@ -72,7 +191,8 @@ def _exigir_one_hot(y):
     )
 
 
-def _exigir_ceros_y_unos(y, neuronas):
+def exigir_ceros_y_unos(y, neuronas):
+    """Lanza `ErrorDeDatos` si y no son ceros y unos."""
     # Con varias neuronas, un valor intermedio es la intensidad de un píxel de un autocodificador.
     malas = (y < 0) | (y > 1) if neuronas != 1 else (y != 0) & (y != 1)
     if not malas.any():

@@ -13,12 +13,11 @@ def con_forma_de_entrada(arreglo, forma):
     return con_forma
 
 
-def con_forma_de_salida(arreglo, cabeza, salida):
-    """Devuelve y con la forma de la salida, o con una sola columna si son números de clase."""
-    de_clases = cabeza == "clasificacion"
-    con_forma = _con_forma(arreglo, (*salida[:-1], 1) if de_clases else salida)
+def con_forma_de_salida(arreglo, cabeza):
+    """Devuelve y con la forma que pide la `cabeza`; un último eje de tamaño 1 puede faltar."""
+    con_forma = _con_forma(arreglo, cabeza.forma_de_y)
     if con_forma is None:
-        raise error("forma_de_y", "y", *_y_no_cabe(arreglo, cabeza, salida))
+        raise error("forma_de_y", "y", *_y_no_cabe(arreglo, cabeza))
     return con_forma
 
 
@@ -55,34 +54,18 @@ def _x_no_cabe(arreglo, forma):
     return mensaje, f"Cambia x, o crea el modelo con d_in={arreglo.shape[1:]}."
 
 
-def _y_no_cabe(arreglo, cabeza, salida):
+def _y_no_cabe(arreglo, cabeza):
     """El mensaje y el arreglo para una y de otra forma."""
-    columnas, neuronas = arreglo.shape[-1], salida[-1]
-    if arreglo.ndim != 2 or len(salida) != 1:
+    if arreglo.ndim != 2 or len(cabeza.salida) != 1:
         mensaje = (
-            f"y tiene forma {_escribir(arreglo.shape[1:])} y el modelo da {_escribir(salida)}."
+            f"y tiene forma {_escribir(arreglo.shape[1:])} y el modelo da "
+            f"{_escribir(cabeza.salida)}."
         )
         return mensaje, "Da un objetivo por cada número que da el modelo."
-    if len(arreglo) == 1 < columnas and (cabeza == "clasificacion" or neuronas == 1):
+    columnas = arreglo.shape[-1]
+    if len(arreglo) == 1 < columnas and cabeza.forma_de_y == (1,):
         return f"y es una sola fila, con {columnas} columnas.", "Escribe y = np.ravel(y)."
-    if cabeza == "clasificacion":
-        return (
-            f"y tiene {columnas} columnas, y la pérdida sparse_categorical_crossentropy espera "
-            f"una sola con el número de la clase (de 0 a {neuronas - 1}).",
-            "Si y es one-hot, escribe y = np.argmax(y, axis=1).",
-        )
-    if cabeza == "one_hot" and columnas == 1:
-        return (
-            "y tiene una columna con el número de la clase, y la pérdida "
-            f"categorical_crossentropy espera {neuronas} columnas one-hot.",
-            f"Escribe y = np.eye({neuronas})[y], o crea el modelo con one_hot=False.",
-        )
-    mensaje = f"y tiene {contar(columnas, 'columna')} y el modelo da {neuronas} por fila."
-    if cabeza == "one_hot":
-        return mensaje, f"Crea el modelo con clases={columnas}."
-    if cabeza == "binaria" and columnas == 2 and neuronas == 1:
-        return mensaje, "Si y es one-hot, escribe y = np.argmax(y, axis=1)."
-    return mensaje, f"Da {contar(neuronas, 'columna')}, o crea el modelo con d_out={columnas}."
+    return cabeza.explicar_columnas(columnas)
 
 
 def _escribir(forma, filas="n"):

@@ -13,11 +13,12 @@ from cursokeras._comun.lotes import Lotes, SeguirEpoca
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas, rechazar_cluster
 from cursokeras.entradas import (
+    cabeza_de,
     convertir_pesos,
     convertir_x,
     convertir_y,
+    recordar_clases,
     recordar_columnas,
-    tipo_de_cabeza,
 )
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.particion import separar_validacion
@@ -98,7 +99,7 @@ def entrenar(
         [2.0, -3.4...]
     """
     rechazar_cluster()
-    cabeza = tipo_de_cabeza(modelo)
+    cabeza = cabeza_de(modelo)
     revisar_argumentos(
         epochs=epochs,
         batch_size=batch_size,
@@ -109,7 +110,6 @@ def entrenar(
         verbose=verbose,
         class_weight=class_weight,
         cabeza=cabeza,
-        clases=_cuantas_clases(modelo, cabeza),
         hay_validacion=validation_data is not None or validation_split != 0,
     )
     if semilla is not None:
@@ -132,6 +132,7 @@ def entrenar(
         modelo, datos, validacion, validation_split, class_weight, batch_size, semilla
     )
     recordar_columnas(modelo, x)
+    recordar_clases(modelo, y)
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
         respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
@@ -190,34 +191,21 @@ def _preparar(modelo, datos, validacion, validation_split, class_weight, batch_s
     return lotes, validacion
 
 
-def _cuantas_clases(modelo, cabeza):
-    if cabeza == "binaria":
-        return 2
-    return modelo.output_shape[-1] if cabeza in ("clasificacion", "one_hot") else None
-
-
 def _separar(modelo, datos, fraccion, semilla):
     entrenamiento, validacion = separar_validacion(
         len(datos.x),
         fraccion,
-        clases=_clases(modelo, datos.y),
+        clases=cabeza_de(modelo).clase_de_cada_fila(datos.y),
         multiplo=contar_replicas(modelo),
         semilla=semilla,
     )
     return datos.tomar(entrenamiento), datos.tomar(validacion)
 
 
-def _clases(modelo, y):
-    """La clase de cada fila, o `None` si el modelo no clasifica."""
-    cabeza = tipo_de_cabeza(modelo)
-    if cabeza == "one_hot":
-        return y.argmax(axis=1)
-    return y[:, 0].astype(int) if cabeza in ("clasificacion", "binaria") else None
-
-
 def _pesar(modelo, datos, class_weight):
     """Multiplica el peso de cada fila por el de su clase, como hace Keras."""
-    pesos = compute_sample_weight(class_weight, _clases(modelo, datos.y)).astype("float32")
+    clases = cabeza_de(modelo).clase_de_cada_fila(datos.y)
+    pesos = compute_sample_weight(class_weight, clases).astype("float32")
     return datos._replace(pesos=pesos if datos.pesos is None else pesos * datos.pesos)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from cursokeras._backend import keras
 from cursokeras._comun.archivos import escribir_atomico
-from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas import cabeza_de
+from cursokeras.entradas.etiquetas import exigir_nombres
 from cursokeras.guardado.archivo import (
     CONFIG,
     PESOS,
@@ -182,11 +183,4 @@ def _versiones(sello):
 def _nombres_de_clases(modelo, clases):
     if clases is None:
         return getattr(modelo, "clases_cursokeras", None)
-    nombres = [str(nombre) for nombre in clases]
-    cuantas = 2 if tipo_de_cabeza(modelo) == "binaria" else forma_de_salida(modelo)[-1]
-    if len(nombres) != cuantas or len(set(nombres)) != cuantas:
-        raise ValueError(
-            f"clases trae {len(nombres)} nombres ({len(set(nombres))} distintos) y el modelo tiene "
-            f"{cuantas} clases. Escribe uno por clase, en orden: clases=['LS', 'LI', 'IC']."
-        )
-    return nombres
+    return list(exigir_nombres(clases, cabeza_de(modelo).cuantos_nombres))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas import cabeza_de
 from cursokeras.entradas.arreglos import nombrar_columna
 
 # Filas que se miran cuando no hace falta mirarlas todas.
@@ -38,12 +38,7 @@ class Caso:
 
     @cached_property
     def cabeza(self):
-        return tipo_de_cabeza(self.modelo)
-
-    @cached_property
-    def neuronas(self):
-        salida = forma_de_salida(self.modelo)
-        return salida[-1] if salida else None
+        return cabeza_de(self.modelo)
 
     @cached_property
     def filas(self):

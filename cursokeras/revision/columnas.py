@@ -4,7 +4,6 @@ import numpy as np
 
 from cursokeras._comun.hallazgos import Hallazgo, enumerar
 from cursokeras.convenciones import tasa_maxima
-from cursokeras.entradas.cabezas import perdida
 
 _ESCALAR = "Escálalas: x = StandardScaler().fit_transform(x)."
 _GRANDE = 100
@@ -79,9 +78,11 @@ def _tasas(caso):
     optimizer = caso.modelo.optimizer
     lineal = len(con_pesos) == 1 and caso.x.shape[1] <= _COLUMNAS_DE_TASA
     simple = type(optimizer).__name__ == "SGD" and not optimizer.momentum
-    if not (lineal and simple and perdida(caso.modelo) == "mse"):
+    if not (lineal and simple and caso.cabeza.perdida == "mse"):
         return 0.0, np.inf
-    return float(np.asarray(optimizer.learning_rate)), tasa_maxima(caso.muestra, caso.neuronas)
+    return float(np.asarray(optimizer.learning_rate)), tasa_maxima(
+        caso.muestra, caso.cabeza.neuronas
+    )
 
 
 def _repetidas(caso, utiles):

@@ -1,7 +1,7 @@
 """Un `tf.data.Dataset` declara la forma de sus elementos: aquí se compara con la del modelo."""
 
 from cursokeras._comun.hallazgos import Hallazgo
-from cursokeras.entradas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
+from cursokeras.entradas import cabeza_de, forma_de_entrada
 
 
 def es_conjunto(datos):
@@ -18,10 +18,7 @@ def revisar_conjunto(modelo, conjunto):
             "Escribe tf.data.Dataset.from_tensor_slices((x, y)).batch(32).",
         )
         return
-    cabeza, salida = tipo_de_cabeza(modelo), forma_de_salida(modelo)
-    if cabeza == "clasificacion" and salida is not None:
-        salida = (*salida[:-1], 1)
-    esperadas = {"x": forma_de_entrada(modelo), "y": None if cabeza == "otra" else salida}
+    esperadas = {"x": forma_de_entrada(modelo), "y": cabeza_de(modelo).forma_de_y}
     for parte, (nombre, forma) in zip(elemento[:2], esperadas.items(), strict=True):
         yield from _revisar_parte(nombre, parte, forma)
 

@@ -1,6 +1,7 @@
 """`revisar`: convierte los datos y pasa por ellos todas las comprobaciones."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from cursokeras.entradas import (
     convertir_y,
     exigir_columnas_de_validacion,
     exigir_mismas_filas,
+    nombres_de_clases,
 )
 from cursokeras.revision.caso import Caso
 from cursokeras.revision.columnas import revisar_columnas
@@ -51,19 +53,20 @@ def revisar(modelo, x, y=None, *, validation_data=None):
     Ejemplo:
         >>> import cursokeras as ck
         >>> modelo = ck.crear_binaria(2)
-        >>> revision = ck.revisar(modelo, [[0.5, None], [0.1, 0.3]], ["sí", "no"])
+        >>> revision = ck.revisar(modelo, [[0.5, None], [0.1, 0.3]], [1, 3])
         >>> for hallazgo in revision.errores:
         ...     print(hallazgo.mensaje)
         La columna 1 de x tiene 1 valor faltante (nan) en 2 filas.
-        y tiene textos (como 'sí').
+        y tiene valores [1, 3], y la pérdida binary_crossentropy espera 0 y 1.
     """
     if y is None and es_conjunto(x):
         return Revision(revisar_conjunto(modelo, x))
     hallazgos = []
-    datos = _convertir(hallazgos, modelo, x, y)
+    nombres = None if y is None else _intentar(hallazgos, nombres_de_clases, modelo, y)
+    datos = _convertir(hallazgos, modelo, x, y, nombres=nombres)
     validacion = None
     if validation_data is not None:
-        validacion = _convertir_validacion(hallazgos, modelo, x, validation_data)
+        validacion = _convertir_validacion(hallazgos, modelo, x, validation_data, nombres)
     if not hallazgos and y is not None:
         caso = Caso(modelo, *datos, original=x, validacion=validacion)
         hallazgos = [h for comprobar in _COMPROBACIONES for h in comprobar(caso)]
@@ -71,13 +74,13 @@ def revisar(modelo, x, y=None, *, validation_data=None):
     return Revision(hallazgos, x=datos[0], y=datos[1], validation_data=validacion)
 
 
-def _convertir(hallazgos, modelo, x, y, pesos=None):
+def _convertir(hallazgos, modelo, x, y, pesos=None, *, nombres=None):
     """Convierte lo que puede y anota en `hallazgos` por qué no pudo con el resto."""
     filas_x = _intentar(hallazgos, convertir_x, modelo, x)
     if y is None:
         return filas_x, None
     antes = len(hallazgos)
-    filas_y = _intentar(hallazgos, convertir_y, modelo, y)
+    filas_y = _intentar(hallazgos, partial(convertir_y, nombres=nombres), modelo, y)
     if y is x and len(hallazgos) > antes:
         hallazgos[antes:] = _Y_ES_X.hallazgos
     elif filas_x is None and filas_y is None and _estan_al_reves(modelo, x, y):
@@ -123,11 +126,11 @@ _AL_REVES = error(
 )
 
 
-def _convertir_validacion(hallazgos, modelo, x, validation_data):
+def _convertir_validacion(hallazgos, modelo, x, validation_data, nombres):
     """Como `_convertir`, y cada hallazgo dice que es de validation_data."""
     propios = []
     if isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3):
-        datos = _convertir(propios, modelo, *validation_data)
+        datos = _convertir(propios, modelo, *validation_data, nombres=nombres)
         if not propios:
             _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])
     else:

@@ -4,12 +4,10 @@ Keras entrena igual cuando no se entienden, y aprende mal sin decirlo.
 """
 
 from cursokeras._comun.hallazgos import Hallazgo, contar
-from cursokeras.entradas.cabezas import perdida
 
 # Escalar y a [0, 1] puede dejar un 1.0000001.
 _REDONDEO = 1e-3
 _LOTE = 32  # El batch_size de Keras si no se dice otro.
-_ACTIVACION = {"clasificacion": "softmax", "one_hot": "softmax", "binaria": "sigmoid"}
 # Dan números que no son probabilidades; de una activación propia no se sabe.
 _SIN_PROBABILIDADES = ("linear", "relu", "tanh", "leaky_relu", "elu", "selu", "gelu", "silu")
 _RANGOS = {
@@ -35,18 +33,20 @@ def revisar_pesos(caso):
 
 def revisar_cabeza(caso):
     """Da los hallazgos sobre la activación de la última capa."""
-    if caso.neuronas is None:  # Un modelo que no declara su salida no dice cuál es su cabeza.
+    if (
+        caso.cabeza.neuronas is None
+    ):  # Un modelo que no declara su salida no dice cuál es su cabeza.
         return
     activacion = getattr(getattr(caso.modelo.layers[-1], "activation", None), "__name__", None)
-    if activacion == "softmax" and caso.neuronas == 1:
+    if activacion == "softmax" and caso.cabeza.neuronas == 1:
         yield _error(
             "softmax_de_una_neurona",
             "La última capa es softmax con una sola neurona, que siempre da 1.",
             "Usa activation='sigmoid' con 'binary_crossentropy', o una neurona por clase.",
         )
-    elif caso.cabeza in _ACTIVACION:
+    elif caso.cabeza.activacion is not None:
         yield from _revisar_probabilidades(caso, activacion)
-    elif caso.cabeza == "regresion" and activacion in _RANGOS:
+    elif caso.cabeza.de_cantidades and activacion in _RANGOS:
         yield from _revisar_rango(caso, activacion)
 
 
@@ -72,8 +72,7 @@ def revisar_tamano(caso):
 
 
 def _revisar_probabilidades(caso, activacion):
-    debida = _ACTIVACION[caso.cabeza]
-    de_puntajes = _recibe_puntajes(perdida(caso.modelo))
+    debida, de_puntajes = caso.cabeza.activacion, caso.cabeza.recibe_logits
     if not de_puntajes and activacion in _SIN_PROBABILIDADES:
         yield _error(
             "cabeza_sin_probabilidades",
@@ -88,11 +87,6 @@ def _revisar_probabilidades(caso, activacion):
             f"La última capa aplica '{activacion}', y la pérdida, con from_logits=True, otra vez.",
             "Quita from_logits=True, o deja la última capa sin activación.",
         )
-
-
-def _recibe_puntajes(perdida):
-    """Si la pérdida aplica ella misma softmax o sigmoid (from_logits=True)."""
-    return hasattr(perdida, "get_config") and bool(perdida.get_config().get("from_logits"))
 
 
 def _revisar_rango(caso, activacion):

@@ -32,16 +32,10 @@ def revisar_clases(caso):
 
 def _contar_clases(caso):
     """Filas de cada clase, o `None` si y no son clases sueltas."""
-    if caso.neuronas is None or caso.y.ndim != 2:
+    if caso.cabeza.neuronas is None:
         return None
-    if caso.cabeza == "clasificacion":
-        return np.bincount(caso.y[:, 0], minlength=caso.neuronas)
-    if caso.cabeza == "one_hot":
-        return np.bincount(caso.y.argmax(axis=1), minlength=caso.neuronas)
-    if caso.cabeza == "binaria" and caso.neuronas == 1:
-        unos = int(caso.y.sum(dtype="float64"))
-        return np.array([len(caso.y) - unos, unos])
-    return None
+    de_cada_fila = caso.cabeza.clase_de_cada_fila(caso.y)
+    return None if de_cada_fila is None else np.bincount(de_cada_fila, minlength=caso.cabeza.clases)
 
 
 def _faltan_clases(faltan, clases):
@@ -75,7 +69,7 @@ def _clases_desiguales(cuentas, presentes):
 
 def revisar_escala_de_y(caso):
     """Da los hallazgos sobre los valores de y en una regresión."""
-    if caso.cabeza != "regresion":
+    if not caso.cabeza.de_cantidades:
         return
     menor, mayor = float(caso.y.min()), float(caso.y.max())
     if menor == mayor and len(caso.y) > 1:

@@ -90,9 +90,9 @@ DEFECTOS_POR_CABEZA = {
     ("clasificacion", "one-hot booleano"): (_ONE_HOT.astype(bool), "np.argmax(y, axis=1)"),
     ("clasificacion", "un entero enorme"): (_CLASE + 2**62, "de 4611686018427387904 a"),
     ("binaria", "0 y 255"): (_CLASE % 2 * 255, "(y == 255).astype(int)"),
-    ("binaria", "True y False como textos"): (
-        pd.DataFrame({"sí": ["True", "False"] * 6}),
-        "textos (como 'True'). Si son categorías",
+    ("binaria", "tres textos"): (
+        pd.DataFrame({"sí": ["sí", "no", "a veces"] * 4}),
+        "textos (como 'a veces'), de 3 clases distintas, y el modelo distingue 2",
     ),
     ("regresion", "números como textos"): (_CLASE.astype(str), "pd.to_numeric"),
     ("regresion", "coma decimal"): (pd.DataFrame({"y": ["1,5"] * 12}), "leer_tabla"),
