@@ -18,7 +18,7 @@ from cursokeras.entradas.conversion import (
     convertir_y,
     exigir_mismas_filas,
 )
-from cursokeras.entradas.modelo import forma_de_entrada, forma_de_salida, perdida
+from cursokeras.entradas.modelo import forma_de_entrada, forma_de_salida
 
 __all__ = [
     "cabeza_de",
@@ -30,7 +30,6 @@ __all__ = [
     "forma_de_entrada",
     "forma_de_salida",
     "nombres_de_clases",
-    "perdida",
     "recordar_clases",
     "recordar_columnas",
 ]

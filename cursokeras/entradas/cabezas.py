@@ -13,7 +13,7 @@ from cursokeras._comun.hallazgos import contar
 from cursokeras.entradas import etiquetas, medidas
 from cursokeras.entradas.arreglos import a_arreglo, nombres_de_columnas
 from cursokeras.entradas.formas import con_forma_de_salida
-from cursokeras.entradas.modelo import forma_de_salida, perdida
+from cursokeras.entradas.modelo import forma_de_salida, perdida_de
 
 
 def cabeza_de(modelo):
@@ -33,39 +33,38 @@ def cabeza_de(modelo):
         >>> cabeza.nombre, cabeza.clases, cabeza.da_logits
         ('clasificacion', 3, True)
     """
-    la_perdida, salida = perdida(modelo), forma_de_salida(modelo)
-    return clase_de_cabeza(la_perdida, salida and salida[-1])(modelo, la_perdida, salida)
+    perdida, salida = perdida_de(modelo), forma_de_salida(modelo)
+    return clase_de_cabeza(perdida, salida and salida[-1])(modelo, perdida, salida)
 
 
-def clase_de_cabeza(la_perdida, neuronas):
+def clase_de_cabeza(perdida, neuronas):
     """Devuelve la clase de `CABEZAS` a la que corresponde una pérdida sobre tantas neuronas."""
-    claves = {nombre.replace("_", "").lower() for nombre in _nombres(la_perdida)}
+    claves = {nombre.replace("_", "").lower() for nombre in _nombres(perdida)}
     de_esa_perdida = (c for c in CABEZAS if claves & set(c.perdidas))
     return next((c for c in de_esa_perdida if c.admite(neuronas)), Cabeza)
 
 
-def recibe_logits(la_perdida):
+def recibe_logits(perdida):
     """Si la pérdida aplica ella misma softmax o sigmoid (from_logits=True)."""
-    return hasattr(la_perdida, "get_config") and bool(la_perdida.get_config().get("from_logits"))
+    return hasattr(perdida, "get_config") and bool(perdida.get_config().get("from_logits"))
 
 
 def en_probabilidades(modelo, salidas):
     """Lo que da un modelo, compilado o no, con los logits vueltos probabilidades."""
-    compilado = getattr(modelo, "loss", None)
-    varias = list(compilado.values()) if isinstance(compilado, dict) else compilado
-    varias = varias if isinstance(varias, list) else [varias]
-    return (
-        cabeza_de(modelo).en_probabilidades(salidas) if any(map(recibe_logits, varias)) else salidas
-    )
+    perdida = getattr(modelo, "loss", None)
+    de_varias_salidas = isinstance(perdida, dict | list) and len(perdida) > 1
+    if perdida is None or de_varias_salidas:
+        return salidas
+    return cabeza_de(modelo).en_probabilidades(salidas)
 
 
-def _nombres(la_perdida):
+def _nombres(perdida):
     """Los nombres que puede tener una pérdida: el suyo, o los de las clases de que desciende."""
-    if isinstance(la_perdida, str):
-        return [la_perdida]
-    if hasattr(la_perdida, "__name__"):
-        return [la_perdida.__name__]
-    return [clase.__name__ for clase in type(la_perdida).__mro__]
+    if isinstance(perdida, str):
+        return [perdida]
+    if hasattr(perdida, "__name__"):
+        return [perdida.__name__]
+    return [clase.__name__ for clase in type(perdida).__mro__]
 
 
 class Cabeza:
@@ -73,7 +72,7 @@ class Cabeza:
 
     Argumentos:
         modelo: el modelo compilado.
-        la_perdida: la que tiene.
+        perdida: la que tiene.
         salida: la forma de una fila de su salida, como (3,); `None` si no la declara.
 
     Atributos:
@@ -102,10 +101,10 @@ class Cabeza:
     de_cantidades = False
     perdida_de_adivinar = None  # La entropía cruzada de dar a cada clase la misma probabilidad.
 
-    def __init__(self, modelo, la_perdida, salida):
-        self.modelo, self.perdida, self.salida = modelo, la_perdida, salida
+    def __init__(self, modelo, perdida, salida):
+        self.modelo, self.perdida, self.salida = modelo, perdida, salida
         self.neuronas = salida[-1] if salida else None
-        self.recibe_logits = recibe_logits(la_perdida)
+        self.recibe_logits = recibe_logits(perdida)
         self.nombres = getattr(modelo, "clases_cursokeras", None)
 
     @classmethod

@@ -24,7 +24,8 @@ class Medidas(pd.Series):
         detalle: `DataFrame` con una fila por clase, etiqueta o salida, o `None` si hay una sola.
 
     Ejemplo:
-        >>> print(medir_clases(np.array([0, 1, 1]), np.array([[1, 0], [0, 1], [1, 0.0]]), ["a", "b"]))
+        >>> probabilidades = np.array([[1, 0], [0, 1], [1, 0.0]])
+        >>> print(medir_clases(np.array([0, 1, 1]), probabilidades, ["a", "b"]))
         accuracy             0.666667
         entropia_cruzada    12.014551
         <BLANKLINE>

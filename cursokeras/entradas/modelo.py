@@ -3,7 +3,7 @@
 from cursokeras._comun.hallazgos import error
 
 
-def perdida(modelo):
+def perdida_de(modelo):
     """Devuelve la única pérdida con que se compiló el modelo: un nombre, función u objeto.
 
     Lanza:
