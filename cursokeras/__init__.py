@@ -35,7 +35,7 @@ _nombres_por_modulo = {
         "graficar_regiones",
     ],
     "guardado": ["cargar", "guardar"],
-    "modelos": ["crear_binaria", "crear_clasificacion", "crear_regresion"],
+    "modelos": ["crear_binaria", "crear_clasificacion", "crear_multietiqueta", "crear_regresion"],
     "revision": ["Revision", "revisar"],
 }
 

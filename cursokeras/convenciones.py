@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cursokeras._comun.argumentos import leer
 from cursokeras.entradas.arreglos import a_arreglo
 
 
@@ -162,11 +163,7 @@ def _numeros(valor, nombre):
 
 def _factor(convencion, d_out):
     """Por cuánto se multiplica la suma de los cuadrados de una fila en cada convención."""
-    if isinstance(d_out, bool) or not isinstance(d_out, int | np.integer) or d_out < 1:
-        raise ValueError(
-            f"d_out = {d_out!r}: se esperaba el número de salidas, un entero desde 1. "
-            "Escribe, por ejemplo, d_out=y.shape[1]."
-        )
+    leer("d_out", d_out)
     factores = {"suma": 1, "mitad": 1 / 2, "media": 1 / d_out}
     if convencion not in list(factores):
         raise ValueError(

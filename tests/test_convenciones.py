@@ -150,8 +150,8 @@ def test_acepta_tablas_de_pandas_y_una_sola_columna():
     ("llamada", "mensaje"),
     [
         pytest.param(lambda: convertir_perdida(1, "total", "media"), "'total'", id="convención"),
-        pytest.param(lambda: convertir_perdida(1, d_out=0), "d_out = 0", id="sin salidas"),
-        pytest.param(lambda: convertir_learning_rate(1, d_out=2.0), "d_out = 2.0", id="d_out real"),
+        pytest.param(lambda: convertir_perdida(1, d_out=0), "d_out=0", id="sin salidas"),
+        pytest.param(lambda: convertir_learning_rate(1, d_out=2.0), "d_out=2.0", id="d_out real"),
         pytest.param(lambda: convertir_perdida("0,5"), "punto decimal", id="coma decimal"),
         pytest.param(lambda: convertir_perdida({"loss": [1]}), "history", id="historia entera"),
         pytest.param(lambda: convertir_learning_rate(None), "None", id="sin tasa"),

@@ -1,158 +1,156 @@
-"""Los argumentos de `entrenar` que no son datos: enteros, fracciones y pesos por clase."""
+"""Los argumentos que no son datos: de cada uno, cuándo sirve, cómo se dice y un ejemplo.
+
+Una sola tabla para todo el paquete, y una sola forma de rechazar: los que no sirven en una llamada
+se explican juntos.
+"""
 
 import numbers
+import operator
 from functools import partial
 
 import numpy as np
 
-from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo, enumerar
-from cursokeras.modelos.opciones import es_entero_desde
+from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo
+
+_LARGO = 60
+_MAXIMO_LOTE = 2**31 - 1  # TensorFlow cuenta las filas de un lote con 32 bits.
 
 
-def revisar_argumentos(
-    *,
-    epochs=1,
-    batch_size=32,
-    validation_split=0.0,
-    patience=None,
-    brecha=None,
-    acelerar=True,
-    verbose=0,
-    class_weight=None,
-    cabeza=None,
-    hay_validacion=True,
-):
-    """Lanza un error que explica todos los argumentos de `entrenar` que no sirven.
-
-    Argumentos:
-        epochs, batch_size: enteros desde 1.
-        validation_split: fracción desde 0 y menor que 1.
-        patience: entero desde 0, o `None`.
-        brecha: número mayor que 0, o `None`.
-        acelerar: `True` o `False`.
-        verbose: "auto", 0, 1 o 2.
-        class_weight: diccionario clase → peso, "balanced", o `None`.
-        cabeza: la `Cabeza` del modelo.
-        hay_validacion: si se valida con algunas filas, que es lo que `brecha` compara.
-
-    Lanza:
-        ErrorDeDatos: con un hallazgo por argumento.
-
-    Ejemplo:
-        >>> revisar_argumentos(epochs=2.5)
-        Traceback (most recent call last):
-        cursokeras._comun.hallazgos.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
-        Escribe, por ejemplo, epochs=100.
-    """
-    valores = {
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "validation_split": validation_split,
-        "patience": patience,
-        "brecha": brecha,
-        "acelerar": acelerar,
-        "verbose": verbose,
-    }
-    hallazgos = [h for nombre, valor in valores.items() for h in _revisar(nombre, valor)]
-    if brecha is not None and not hay_validacion:
-        hallazgos.append(_brecha_sin_validacion(brecha))
-    if class_weight is not None:
-        hallazgos += _revisar_class_weight(class_weight, cabeza)
-    if hallazgos:
-        raise ErrorDeDatos(*hallazgos)
+def es_entero_desde(minimo, valor):
+    """Dice si `valor` es un entero desde `minimo`; `True` y `False` no cuentan como números."""
+    try:
+        return operator.index(valor) >= minimo and not isinstance(valor, bool | np.bool_)
+    except TypeError:
+        return False
 
 
-def _es_numero(valor):
+def es_numero(valor):
+    """Dice si `valor` es un número finito; `True` y `False` no cuentan."""
     es_real = isinstance(valor, numbers.Real) and not isinstance(valor, bool)
     return es_real and bool(np.isfinite(valor))
 
 
-# De cada argumento: cuándo sirve, cómo se dice y un valor de ejemplo.
+def _o_none(sirve):
+    return lambda valor: valor is None or sirve(valor)
+
+
+_DESDE_1 = (partial(es_entero_desde, 1), "un entero desde 1")
+_DESDE_0_O_NONE = (_o_none(partial(es_entero_desde, 0)), "un entero desde 0, o None")
 _REGLAS = {
-    "epochs": (partial(es_entero_desde, 1), "un entero desde 1", 100),
-    "batch_size": (partial(es_entero_desde, 1), "un entero desde 1", 32),
-    "validation_split": (
-        lambda v: _es_numero(v) and 0 <= v < 1,
-        "una fracción desde 0 y menor que 1",
-        0.2,
+    "d_in": (*_DESDE_1, "d_in=8, o d_in=(28, 28) para imágenes"),
+    "d_out": (*_DESDE_1, "d_out=1"),
+    "ocultas": (*_DESDE_1, "ocultas=(50, 25)"),
+    "clases": (*_DESDE_1, "clases=3"),
+    "etiquetas": (*_DESDE_1, "etiquetas=3, o etiquetas=['fiebre', 'tos']"),
+    "n": (partial(es_entero_desde, 1), "el número de filas, un entero desde 1", "n=100"),
+    "units": (*_DESDE_1, "units=8"),
+    "epochs": (*_DESDE_1, "epochs=100"),
+    "batch_size": (
+        lambda v: es_entero_desde(1, v) and v <= _MAXIMO_LOTE,
+        f"un entero de 1 a {_MAXIMO_LOTE}",
+        "batch_size=32",
     ),
-    "patience": (lambda v: v is None or es_entero_desde(0, v), "un entero desde 0, o None", 10),
-    "brecha": (lambda v: v is None or (_es_numero(v) and v > 0), "un número mayor que 0", 0.5),
-    "acelerar": (lambda v: isinstance(v, bool | np.bool_), "True o False", False),
+    "semilla": (*_DESDE_0_O_NONE, "semilla=0"),
+    "patience": (*_DESDE_0_O_NONE, "patience=10"),
+    "validation_split": (
+        lambda v: es_numero(v) and 0 <= v < 1,
+        "una fracción desde 0 y menor que 1",
+        "validation_split=0.2",
+    ),
+    "tolerancia": (
+        lambda v: es_numero(v) and 0 < v < 1,
+        "una diferencia relativa entre 0 y 1",
+        "tolerancia=1e-4",
+    ),
+    "brecha": (_o_none(lambda v: es_numero(v) and v > 0), "un número mayor que 0", "brecha=0.5"),
+    "dropout": (
+        lambda v: es_numero(v) and 0 <= v < 1,
+        "la parte de las neuronas que se apaga, desde 0 y menor que 1",
+        "dropout=0.2",
+    ),
+    "l2": (lambda v: es_numero(v) and v >= 0, "un número desde 0", "l2=0.001"),
+    "ruido": (
+        lambda v: es_numero(v) and v >= 0,
+        "una desviación estándar, un número desde 0",
+        "ruido=0.1",
+    ),
+    "radio": (lambda v: es_numero(v) and 0 < v < 1, "un radio entre 0 y 1", "radio=0.5"),
+    "vueltas": (es_numero, "un número", "vueltas=1"),
+    "acelerar": (lambda v: isinstance(v, bool | np.bool_), "True o False", "acelerar=False"),
+    "one_hot": (lambda v: isinstance(v, bool | np.bool_), "True o False", "one_hot=True"),
     "verbose": (
         lambda v: isinstance(v, str | numbers.Integral) and v in ("auto", 0, 1, 2),
         "'auto', 0, 1 o 2",
-        0,
+        "verbose=0",
     ),
 }
 
 
-def _revisar(nombre, valor):
+def leer(nombre, valor):
+    """Devuelve un argumento que sirve; los enteros, como `int`.
+
+    Lanza:
+        ErrorDeDatos: si no sirve.
+
+    Ejemplo:
+        >>> leer("epochs", np.int64(5))
+        5
+        >>> leer("epochs", 2.5)
+        Traceback (most recent call last):
+        cursokeras._comun.hallazgos.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
+        Escribe, por ejemplo, epochs=100.
+    """
     sirve, esperado, ejemplo = _REGLAS[nombre]
     if not sirve(valor):
-        yield _hallazgo(
+        raise malo(
             nombre,
-            f"{nombre}={valor!r}: se esperaba {esperado}.",
-            f"Escribe, por ejemplo, {nombre}={ejemplo}.",
+            f"{nombre}={escribir(valor)}: se esperaba {esperado}.",
+            f"Escribe, por ejemplo, {ejemplo}.",
         )
+    return int(valor) if isinstance(valor, np.integer) else valor
 
 
-def _brecha_sin_validacion(brecha):
-    return _hallazgo(
-        "brecha",
-        f"brecha={brecha!r} compara la validación con el entrenamiento, y con validation_split=0 "
-        "no hay validación.",
-        "Quita brecha, o escribe validation_split=0.2.",
-    )
+def juntar(**lecturas):
+    """Hace todas las lecturas y devuelve un diccionario con lo leído.
+
+    Argumentos:
+        lecturas: por cada argumento, una función sin argumentos que lo lee o lanza `ErrorDeDatos`.
+
+    Lanza:
+        ErrorDeDatos: con los hallazgos de todos los que no sirven.
+
+    Ejemplo:
+        >>> juntar(epochs=lambda: leer("epochs", 0), semilla=lambda: leer("semilla", -1))
+        Traceback (most recent call last):
+        cursokeras._comun.hallazgos.ErrorDeDatos: Hay 2 errores:
+        1. epochs=0: se esperaba un entero desde 1. Escribe, por ejemplo, epochs=100.
+        2. semilla=-1: se esperaba un entero desde 0, o None. Escribe, por ejemplo, semilla=0.
+    """
+    leidos, hallazgos = {}, []
+    for nombre, leer_uno in lecturas.items():
+        try:
+            leidos[nombre] = leer_uno()
+        except ErrorDeDatos as error:
+            hallazgos += error.hallazgos
+    if hallazgos:
+        raise ErrorDeDatos(*hallazgos)
+    return leidos
 
 
-def _balanceado(class_weight):
-    return isinstance(class_weight, str) and class_weight == "balanced"
+def leer_todos(**valores):
+    """Como `juntar`, con argumentos que están en la tabla; devuelve una lista, en su orden."""
+    lecturas = {nombre: partial(leer, nombre, valor) for nombre, valor in valores.items()}
+    return list(juntar(**lecturas).values())
 
 
-def _revisar_class_weight(pesos, cabeza):
-    """Da los errores de un class_weight que no es `None`."""
-    if cabeza.clases is None:
-        yield _hallazgo("class_weight", *cabeza.explicar_class_weight())
-    elif _balanceado(pesos):
-        return
-    elif not isinstance(pesos, dict):
-        yield _hallazgo(
-            "class_weight",
-            f"class_weight es de tipo {type(pesos).__name__} y debe ser un diccionario.",
-            f"Escribe class_weight={_EJEMPLO}, o class_weight='balanced'.",
-        )
-    else:
-        yield from _revisar_diccionario(pesos, range(cabeza.clases))
+def malo(nombre, mensaje, arreglo):
+    """Devuelve el `ErrorDeDatos` de un argumento que no sirve, listo para lanzarlo."""
+    return ErrorDeDatos(Hallazgo("error", "argumento", nombre, mensaje, arreglo))
 
 
-def _revisar_diccionario(pesos, clases):
-    malos = {c: p for c, p in pesos.items() if not (_es_numero(p) and p >= 0)}
-    if malos:
-        yield _hallazgo(
-            "class_weight",
-            f"class_weight tiene pesos que no sirven: {malos}.",
-            "Un peso es un número desde 0.",
-        )
-    elif not any(pesos.values()):
-        yield _hallazgo(
-            "class_weight", f"class_weight={pesos} no deja ninguna clase.", f"Escribe {_EJEMPLO}."
-        )
-    sobran = [repr(c) for c in pesos if c not in clases]
-    faltan = [str(c) for c in clases if c not in pesos]
-    if sobran or faltan:
-        partes = [f"nombra clases que no existen: {enumerar(sobran)}"] if sobran else []
-        de = "de la clase" if len(faltan) == 1 else "de las clases"
-        partes += [f"no dice el peso {de} {enumerar(faltan)}"] if faltan else []
-        yield _hallazgo(
-            "class_weight",
-            f"class_weight {' y '.join(partes)}.",
-            f"Las clases son los enteros de 0 a {len(clases) - 1}: escribe un peso para cada una.",
-        )
-
-
-_EJEMPLO = "{0: 1.0, 1: 5.0}"
-
-
-def _hallazgo(nombre, mensaje, arreglo):
-    return Hallazgo("error", "argumento", nombre, mensaje, arreglo)
+def escribir(valor):
+    """Un valor cualquiera en un mensaje: entero si es corto; de una tabla, solo su forma."""
+    if hasattr(valor, "shape") and np.ndim(valor):
+        return f"{type(valor).__name__} de forma {tuple(valor.shape)}"
+    texto = " ".join(repr(valor).split())
+    return texto if len(texto) <= _LARGO else f"{texto[: _LARGO - 1]}…"

@@ -1,10 +1,9 @@
 """`comparar`: la misma red en Keras y en otro lado, con los mismos números, lote a lote."""
 
-from numbers import Real
-
 import pandas as pd
 
 from cursokeras._backend import keras
+from cursokeras._comun.argumentos import leer_todos
 from cursokeras._comun.lotes import Lotes
 from cursokeras.comparacion.causas import diagnosticar
 from cursokeras.comparacion.causas.factores import Contexto
@@ -15,9 +14,12 @@ from cursokeras.comparacion.recorrido import Recorrido
 from cursokeras.comparacion.red_keras import RedKeras
 from cursokeras.comparacion.red_torch import crear_en_torch
 from cursokeras.comparacion.resultado import Comparacion
-from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas
-from cursokeras.modelos.opciones import entero
-from cursokeras.revision import revisar_argumentos
+from cursokeras.entradas import (
+    convertir_x,
+    convertir_y,
+    exigir_mismas_filas,
+    nombres_de_clases,
+)
 
 
 def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, tolerancia=1e-4):
@@ -63,15 +65,16 @@ def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, t
         >>> print(comparar(modelo, x, y, batch_size=4).explicacion)
         Keras y NumPy coinciden en los 6 lotes: la mayor diferencia relativa es ...
     """
-    revisar_argumentos(epochs=epochs, batch_size=batch_size)
-    semilla = entero("semilla", semilla, minimo=0)
-    _revisar_tolerancia(tolerancia)
+    epochs, batch_size, semilla, tolerancia = leer_todos(
+        epochs=epochs, batch_size=batch_size, semilla=semilla, tolerancia=tolerancia
+    )
     gemela = _gemela(modelo)
     x, y = _datos(modelo, x, y)
     nombre, red = _otra_red(contra, gemela)
     referencia = RedKeras(modelo)
     contraparte = Contraparte(red, referencia.pesos_iniciales, len(gemela.layers))
     exacta = gemela_sin_estado(modelo, dtype="float64")
+    batch_size = min(batch_size, len(x))
     lotes = Lotes(x, y, batch_size=batch_size, semilla=semilla)
     recorrido = Recorrido(referencia, contraparte, exacta, lotes, tolerancia)
     recorrido.recorrer(epochs)
@@ -101,7 +104,7 @@ def _gemela(modelo):
 
 def _datos(modelo, x, y):
     """Los datos como los espera el modelo, con la precisión de sus pesos."""
-    x, y = convertir_x(modelo, x), convertir_y(modelo, y)
+    x, y = convertir_x(modelo, x), convertir_y(modelo, y, nombres=nombres_de_clases(modelo, y))
     exigir_mismas_filas(x, y)
     precision = modelo.get_weights()[0].dtype
     return x.astype(precision), y if y.dtype.kind == "i" else y.astype(precision)
@@ -139,11 +142,3 @@ def _resultado(recorrido, contexto, nombre):
         tolerancia=recorrido.tolerancia,
         nombre=nombre,
     )
-
-
-def _revisar_tolerancia(tolerancia):
-    if not isinstance(tolerancia, Real) or not 0 < tolerancia < 1:
-        raise ValueError(
-            f"tolerancia={tolerancia!r} no sirve: se esperaba una diferencia relativa entre 0 y "
-            "1, como tolerancia=1e-4."
-        )

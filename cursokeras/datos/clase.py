@@ -28,7 +28,7 @@ _TAREAS = {
 }
 
 
-def estudiantes(tarea: str = "notas", *, one_hot: bool = False) -> Conjunto:
+def estudiantes(tarea="notas", *, one_hot=False):
     """Los 8 estudiantes de la clase: horas de estudio, edad y promedio.
 
     Argumentos:
@@ -70,7 +70,7 @@ def estudiantes(tarea: str = "notas", *, one_hot: bool = False) -> Conjunto:
     )
 
 
-def pacientes() -> Conjunto:
+def pacientes():
     """Los 2 pacientes con que la clase presenta la clasificación binaria.
 
     Son dos filas para seguir la cuenta a mano, no una muestra con la que aprender.

@@ -1,8 +1,6 @@
 """Un conjunto de datos: lo que entra, lo que se quiere predecir y de dónde salió."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,10 +42,10 @@ class Conjunto:
     x_prueba: Datos | None = None
     y_prueba: Datos | None = None
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self):
         return iter((self.x, self.y))
 
-    def __repr__(self) -> str:
+    def __repr__(self):
         lineas = [
             self.descripcion,
             f"  x: {_forma(self.x)}{_nombres(self.columnas)}",
@@ -60,11 +58,11 @@ class Conjunto:
         return "\n".join(lineas)
 
 
-def _forma(datos: Datos) -> str:
+def _forma(datos):
     return " × ".join(str(lado) for lado in datos.shape)
 
 
-def _nombres(nombres: tuple[str, ...]) -> str:
+def _nombres(nombres):
     if len(nombres) > 8:
         nombres = (*nombres[:6], "…", nombres[-1])
     return f" ({', '.join(nombres)})" if nombres else ""

@@ -20,7 +20,7 @@ _CLASES = (
 )
 
 
-def moda(*, completo: bool = False) -> Conjunto:
+def moda(*, completo=False):
     """Fashion-MNIST: imágenes grises de ropa, para clasificar en diez clases.
 
     Argumentos:
@@ -53,7 +53,7 @@ def moda(*, completo: bool = False) -> Conjunto:
     )
 
 
-def _gris(bytes_0_255: np.ndarray) -> np.ndarray:
+def _gris(bytes_0_255):
     return bytes_0_255.astype("float32") / np.float32(255)
 
 

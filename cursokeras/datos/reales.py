@@ -4,7 +4,6 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from cursokeras.datos.conjunto import Conjunto
 
@@ -14,7 +13,7 @@ W_DULONG = (38.2, 84.9, -84.9 / 8, 0.0, -0.5, -0.62)
 """Pesos de la fórmula de Dulong del curso para C, H, O, gas, líquido y sólido, en MJ/kg."""
 
 
-def autos() -> Conjunto:
+def autos():
     """1436 Toyota Corolla usados, tal como estaban anotados en los concesionarios holandeses.
 
     La tabla llega cruda a propósito: con columnas de texto (`Model`, `Fuel_Type`, `Color`), con el
@@ -46,7 +45,7 @@ def autos() -> Conjunto:
     )
 
 
-def combustibles() -> Conjunto:
+def combustibles():
     """42 combustibles: de qué están hechos y cuánto calor da quemar un kilogramo.
 
     Las columnas van en el orden del curso: fracciones de masa de C, H y O, y el estado (gas,
@@ -78,7 +77,7 @@ def combustibles() -> Conjunto:
     )
 
 
-def dulong(x: ArrayLike) -> np.ndarray:
+def dulong(x):
     """Poder calorífico según la fórmula de Dulong del curso, en MJ/kg (lo mismo que kJ/g).
 
     `E = 38.2·C + 84.9·(H − O/8) − 0.5·líquido − 0.62·sólido`, que es la capa lineal `x @ W_DULONG`
@@ -106,6 +105,6 @@ def dulong(x: ArrayLike) -> np.ndarray:
     return x @ np.array(W_DULONG)
 
 
-def _leer(nombre: str) -> pd.DataFrame:
+def _leer(nombre):
     with files("cursokeras.datos").joinpath(nombre).open("rb") as archivo:
         return pd.read_csv(archivo)

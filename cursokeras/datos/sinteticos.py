@@ -4,24 +4,22 @@ Todos dependen de una `semilla`: la misma da siempre los mismos datos, y `semill
 distintos cada vez. Nunca tocan la semilla global de NumPy.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import ArrayLike
 
+from cursokeras._comun.argumentos import leer_todos
 from cursokeras.datos.conjunto import Conjunto
 
 _FUENTE = "Generado por cursokeras.datos"
 
 
 def lineal(
-    w: ArrayLike = (2.0, -3.4),
-    b: ArrayLike = 4.2,
+    w=(2.0, -3.4),
+    b=4.2,
     *,
-    n: int = 1000,
-    ruido: float = 0.01,
-    semilla: int | None = 0,
-) -> Conjunto:
+    n=1000,
+    ruido=0.01,
+    semilla=0,
+):
     """La recta del curso: `y = x @ w + b + ε`, con x ~ N(0, 1) y ε ~ N(0, ruido).
 
     Argumentos:
@@ -59,12 +57,12 @@ def lineal(
 
 
 def polinomio(
-    coeficientes: Sequence[float] = (1.0, -2.0, 0.0, 1.0),
+    coeficientes=(1.0, -2.0, 0.0, 1.0),
     *,
-    n: int = 100,
-    ruido: float = 0.3,
-    semilla: int | None = 0,
-) -> Conjunto:
+    n=100,
+    ruido=0.3,
+    semilla=0,
+):
     """Una curva para ver el subajuste y el sobreajuste: `y = c₀ + c₁x + c₂x² + … + ε`.
 
     Argumentos:
@@ -96,7 +94,7 @@ def polinomio(
     )
 
 
-def xor(*, n: int = 4, ruido: float = 0.0, semilla: int | None = 0) -> Conjunto:
+def xor(*, n=4, ruido=0.0, semilla=0):
     """XOR: la clase es 1 cuando solo una de las dos entradas es 1. Ninguna recta lo separa.
 
     Sin capa oculta la pérdida se queda en ln 2 = 0.693147; con 8 unidades tanh la accuracy es 1.0.
@@ -125,9 +123,7 @@ def xor(*, n: int = 4, ruido: float = 0.0, semilla: int | None = 0) -> Conjunto:
     )
 
 
-def circulos(
-    *, n: int = 200, ruido: float = 0.1, radio: float = 0.5, semilla: int | None = 0
-) -> Conjunto:
+def circulos(*, n=200, ruido=0.1, radio=0.5, semilla=0):
     """Dos círculos, uno dentro del otro: la clase 1 es el de adentro.
 
     Argumentos:
@@ -144,9 +140,7 @@ def circulos(
         >>> round(float(np.linalg.norm(x[y == 1], axis=1).mean()), 3)
         0.5
     """
-    if not 0 < radio < 1:
-        raise ValueError(f"circulos espera un radio entre 0 y 1 y llegó {radio}. Prueba radio=0.5.")
-    azar = _azar(n, ruido, semilla)
+    azar = _azar(n, ruido, semilla, radio=radio)
     clase = azar.permutation(n) % 2
     angulo = azar.uniform(0, 2 * np.pi, size=n)
     x = _polares(np.where(clase == 1, radio, 1.0), angulo)
@@ -156,12 +150,12 @@ def circulos(
 
 def espiral(
     *,
-    n: int = 300,
-    clases: int = 3,
-    vueltas: float = 1.0,
-    ruido: float = 0.03,
-    semilla: int | None = 0,
-) -> Conjunto:
+    n=300,
+    clases=3,
+    vueltas=1.0,
+    ruido=0.03,
+    semilla=0,
+):
     """Espirales enroscadas, una por clase: un problema difícil que se puede dibujar.
 
     Argumentos:
@@ -179,9 +173,9 @@ def espiral(
         >>> np.bincount(y)
         array([150, 150])
     """
+    azar = _azar(n, ruido, semilla, clases=clases, vueltas=vueltas)
     if clases < 2:
         raise ValueError(f"espiral necesita 2 clases o más y llegó clases={clases}.")
-    azar = _azar(n, ruido, semilla)
     nombres = tuple(f"espiral {c}" for c in range(clases))
     clase = azar.permutation(n) % clases
     radio = np.sqrt(azar.uniform(0, 1, size=n))  # la raíz reparte los puntos por igual en el área
@@ -190,27 +184,21 @@ def espiral(
     return _en_el_plano(x, clase, nombres, f"{clases} espirales con ruido {ruido}")
 
 
-def _azar(n: int, ruido: float, semilla: int | None) -> np.random.Generator:
-    if not isinstance(n, int | np.integer) or n < 1:
-        raise ValueError(f"n es el número de filas: un entero, 1 o más; llegó {n!r}. Prueba n=100.")
-    if not ruido >= 0:
-        raise ValueError(f"El ruido es una desviación estándar, 0 o más; llegó {ruido!r}.")
-    if semilla is not None and (not isinstance(semilla, int | np.integer) or semilla < 0):
-        raise ValueError(f"La semilla es un entero desde 0, o None; llegó {semilla!r}.")
+def _azar(n, ruido, semilla, **otros):
+    """El generador de esos datos; los argumentos que no sirven se explican juntos."""
+    leer_todos(n=n, ruido=ruido, semilla=semilla, **otros)
     return np.random.default_rng(semilla)
 
 
-def _polares(radio: np.ndarray, angulo: np.ndarray) -> np.ndarray:
+def _polares(radio, angulo):
     return np.stack([radio * np.cos(angulo), radio * np.sin(angulo)], axis=1)
 
 
-def _numeradas(letra: str, cuantas: int) -> tuple[str, ...]:
+def _numeradas(letra, cuantas):
     return tuple(f"{letra}{i + 1}" for i in range(cuantas))
 
 
-def _en_el_plano(
-    x: np.ndarray, clase: np.ndarray, clases: tuple[str, ...], descripcion: str
-) -> Conjunto:
+def _en_el_plano(x, clase, clases, descripcion):
     return Conjunto(
         x=x.astype("float32"),
         y=clase.astype("int64"),

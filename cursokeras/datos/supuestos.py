@@ -1,16 +1,11 @@
 """Lo que `leer_tabla` supuso, en palabras cortas: cada cosa una vez, con las columnas que toca."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
-import pandas as pd
-
-from cursokeras.datos.numeros import Estudio, primero_con_miles
+from cursokeras.datos.numeros import primero_con_miles
 
 
-def de_las_columnas(
-    tabla: pd.DataFrame, estudios: dict[str, Estudio], decimales: dict[str, str]
-) -> list[str]:
+def de_las_columnas(tabla, estudios, decimales):
     """Las frases sobre los valores de la tabla ya leída.
 
     Argumentos:
@@ -34,9 +29,7 @@ def de_las_columnas(
     ]
 
 
-def dudas(
-    estudios: dict[str, Estudio], decimales: dict[str, str], ambiguas: list[str]
-) -> list[str]:
+def dudas(estudios, decimales, ambiguas):
     """Los avisos de que los números de unas columnas se pueden leer de dos maneras."""
     return [
         _duda(columnas, estudios[columnas[0]].lecturas, elegido, otro)
@@ -45,7 +38,7 @@ def dudas(
     ]
 
 
-def _duda(columnas: list[str], lecturas: dict, elegido: str, otro: str) -> str:
+def _duda(columnas, lecturas, elegido, otro):
     leidos, otros = lecturas[elegido], lecturas[otro]
     ejemplo = next(texto for texto in leidos if leidos[texto] != otros[texto])
     return (
@@ -55,7 +48,7 @@ def _duda(columnas: list[str], lecturas: dict, elegido: str, otro: str) -> str:
     )
 
 
-def _frases(estudio: Estudio, decimal: str) -> Iterator[str]:
+def _frases(estudio, decimal):
     leidos = estudio.lecturas.get(decimal, {})
     if any(decimal in texto for texto in leidos):
         yield f"decimal '{decimal}'"
@@ -69,6 +62,6 @@ def _frases(estudio: Estudio, decimal: str) -> Iterator[str]:
         yield f"{estudio.motivo}: texto"
 
 
-def _lista(columnas: list[str]) -> str:
+def _lista(columnas):
     vistas = ", ".join(columnas[:4])
     return f"{vistas} y {len(columnas) - 4} más" if len(columnas) > 4 else vistas

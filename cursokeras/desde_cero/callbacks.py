@@ -40,7 +40,7 @@ class ListaDeCallbacks:
 
     def __init__(self, callbacks, history, model):
         callbacks = [] if callbacks is None else callbacks
-        pedidos = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+        pedidos = callbacks if isinstance(callbacks, list | tuple) else [callbacks]
         self.callbacks = [*pedidos, history]
         for callback in self.callbacks:
             if not isinstance(callback, Callback):

@@ -6,10 +6,10 @@ mismo orden, y devuelve dL/dx para la capa anterior.
 """
 
 import math
-import numbers
 
 import numpy as np
 
+from cursokeras._comun.argumentos import es_entero_desde, es_numero
 from cursokeras.desde_cero import activations, initializers, regularizers
 from cursokeras.desde_cero.utils import generador
 
@@ -28,7 +28,7 @@ class Input:
     """
 
     def __init__(self, shape, name=None):
-        if not isinstance(shape, (tuple, list)) or not all(_es_positivo(d) for d in shape):
+        if not isinstance(shape, tuple | list) or not all(es_entero_desde(1, d) for d in shape):
             raise ValueError(
                 f"Input recibió shape={shape!r} y espera una tupla de enteros positivos. "
                 "Con 8 columnas escribe keras.Input(shape=(8,)), con la coma."
@@ -137,7 +137,7 @@ class Dense(Layer):
         input_shape=None,
     ):
         super().__init__(name=name, input_shape=input_shape)
-        if not _es_positivo(units):
+        if not es_entero_desde(1, units):
             raise ValueError(
                 f"Dense recibió units={units!r} y espera un entero positivo: la cantidad de "
                 "neuronas. Si viene de los datos, escribe y.shape[1], no y.shape."
@@ -255,7 +255,7 @@ class Dropout(Layer):
 
     def __init__(self, rate, *, seed=None, name=None, input_shape=None):
         super().__init__(name=name, input_shape=input_shape)
-        if not isinstance(rate, numbers.Real) or not 0 <= rate < 1:
+        if not es_numero(rate) or not 0 <= rate < 1:
             raise ValueError(
                 f"Dropout recibió rate={rate!r} y espera una fracción entre 0 y 1, como 0.2."
             )
@@ -272,7 +272,3 @@ class Dropout(Layer):
 
     def backward(self, grad):
         return grad if self.mascara is None else grad * self.mascara
-
-
-def _es_positivo(numero):
-    return isinstance(numero, (int, np.integer)) and numero > 0

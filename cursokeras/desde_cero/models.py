@@ -48,7 +48,7 @@ class Sequential(Red):
         Lanza:
             ValueError: si un nombre no existe o `metrics` no es una lista.
         """
-        if metrics is not None and not isinstance(metrics, (list, tuple)):
+        if metrics is not None and not isinstance(metrics, list | tuple):
             raise ValueError(
                 f"metrics={metrics!r} debe ser una lista: escribe metrics=[{metrics!r}]."
             )
@@ -251,7 +251,7 @@ class Sequential(Red):
 
     def _apartar_validacion(self, x, y, fraccion, datos):
         if datos is not None:
-            if not isinstance(datos, (tuple, list)) or len(datos) != 2:
+            if not isinstance(datos, tuple | list) or len(datos) != 2:
                 raise ValueError("validation_data espera una tupla (x_val, y_val).")
             return (x, y), self.preparar(*datos, "fit")
         if not fraccion:

@@ -4,11 +4,9 @@
 vista: `iterations` (pasos dados), `momentos` y `velocidades`, un arreglo por peso.
 """
 
-import math
-import numbers
-
 import numpy as np
 
+from cursokeras._comun.argumentos import es_numero
 from cursokeras.desde_cero.nombres import resolver
 from cursokeras.desde_cero.revision import revisar_numero
 
@@ -23,7 +21,7 @@ class Optimizer:
     """
 
     def __init__(self, learning_rate):
-        if not isinstance(learning_rate, numbers.Real) or not 0 < learning_rate < math.inf:
+        if not es_numero(learning_rate) or learning_rate <= 0:
             raise ValueError(
                 f"learning_rate={learning_rate!r} no es una tasa de aprendizaje: se espera un "
                 "número positivo, como 0.01."

@@ -1,10 +1,11 @@
 """Revisa los datos antes de entrenar y dice en español qué escribir."""
 
 import math
-import numbers
 import warnings
 
 import numpy as np
+
+from cursokeras._comun.argumentos import es_entero_desde, es_numero
 
 
 def a_numeros(datos, nombre, dtype):
@@ -48,13 +49,13 @@ def revisar_cantidad(x, y):
 def revisar_enteros_positivos(**valores):
     """Lanza ValueError si algún argumento no es un entero positivo."""
     for nombre, valor in valores.items():
-        if not isinstance(valor, (int, np.integer)) or valor < 1:
+        if not es_entero_desde(1, valor):
             raise ValueError(f"{nombre}={valor!r} debe ser un entero positivo, como 32.")
 
 
 def revisar_numero(nombre, valor, desde=0, hasta=math.inf):
     """Lanza ValueError si un argumento no es un número entre `desde` y `hasta`."""
-    if not isinstance(valor, numbers.Real) or not desde <= valor <= hasta:
+    if not es_numero(valor) or not desde <= valor <= hasta:
         rango = f"desde {desde}" if hasta == math.inf else f"entre {desde} y {hasta}"
         raise ValueError(f"{nombre}={valor!r} debe ser un número {rango}.")
 

@@ -4,6 +4,8 @@ import random
 
 import numpy as np
 
+from cursokeras._comun.argumentos import es_entero_desde
+
 __all__ = ["set_random_seed", "to_categorical"]
 
 
@@ -23,7 +25,7 @@ def set_random_seed(seed):
         >>> a == np.random.normal()
         True
     """
-    if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+    if not es_entero_desde(0, seed) or seed >= 2**32:
         raise ValueError(f"seed={seed!r} debe ser un entero no negativo, como 42.")
     random.seed(int(seed))
     np.random.seed(seed)

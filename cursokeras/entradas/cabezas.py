@@ -39,9 +39,8 @@ def cabeza_de(modelo):
 
 def clase_de_cabeza(perdida, neuronas):
     """Devuelve la clase de `CABEZAS` a la que corresponde una pérdida sobre tantas neuronas."""
-    claves = {nombre.replace("_", "").lower() for nombre in _nombres(perdida)}
-    de_esa_perdida = (c for c in CABEZAS if claves & set(c.perdidas))
-    return next((c for c in de_esa_perdida if c.admite(neuronas)), Cabeza)
+    posibles = (c for c in CABEZAS if c.acepta(perdida) and c.admite(neuronas))
+    return next(posibles, Cabeza)
 
 
 def recibe_logits(perdida):
@@ -79,6 +78,8 @@ class Cabeza:
         tipo: el de los números de y que recibe Keras.
         nombre: cómo se llama en los mensajes.
         activacion: la que lleva su última capa, por nombre; `None` es ninguna.
+        descripcion: qué aprende, para terminar una frase.
+        loss, metrica: las que se proponen, por nombre.
         perdidas: nombres de las pérdidas que le corresponden, en minúsculas y sin guiones.
         metricas_ajenas: principios de los nombres de las métricas de Keras que no la miden.
         neuronas: cuántos números da para cada fila, o `None`.
@@ -93,6 +94,8 @@ class Cabeza:
     """
 
     nombre = "otra"
+    descripcion = "esa pérdida"
+    loss = metrica = None
     tipo = "float32"
     activacion = None
     perdidas = ()
@@ -108,9 +111,19 @@ class Cabeza:
         self.nombres = getattr(modelo, "clases_cursokeras", None)
 
     @classmethod
+    def acepta(cls, perdida):
+        """Si es una pérdida de esta cabeza."""
+        return any(n.replace("_", "").lower() in cls.perdidas for n in _nombres(perdida))
+
+    @classmethod
     def admite(cls, neuronas):
         """Si la cabeza puede tener esa cantidad de neuronas (`None` si no se sabe)."""
         return True
+
+    @classmethod
+    def es_ajena(cls, metrica):
+        """Si una métrica de Keras, por su nombre, no mide esta cabeza."""
+        return metrica.replace("_", "").lower().startswith(cls.metricas_ajenas)
 
     @property
     def forma_de_y(self):
@@ -159,6 +172,13 @@ class Cabeza:
     def clase_de_cada_fila(self, y):
         """La clase de cada fila de y, (n,) enteros; `None` si las filas no son de una clase."""
 
+    def grupos(self, y):
+        """Lo que debe repartirse parejo al separar filas: su clase, (n,); o sus etiquetas, (n, k).
+
+        Devuelve `None` si las filas no tienen ni una ni otras.
+        """
+        return self.clase_de_cada_fila(y)
+
     def explicar_class_weight(self):
         """Por qué no hay pesos por clase en esta cabeza, y qué usar."""
         return (
@@ -202,6 +222,8 @@ class Regresion(Cabeza):
     """Números, uno o varios por fila."""
 
     nombre = "regresion"
+    descripcion = "una regresión"
+    loss, metrica = "mse", "mae"
     de_cantidades = True
     perdidas = (
         *("mse", "meansquarederror", "mae", "meanabsoluteerror", "huber", "logcosh", "poisson"),
@@ -210,7 +232,15 @@ class Regresion(Cabeza):
     metricas_ajenas = (
         *("acc", "binary", "categorical", "sparse", "topk", "auc", "precision", "recall"),
         *("f1score", "fbetascore", "iou", "meaniou", "onehot", "true", "false"),
-        *("sensitivity", "specificity", "hinge", "squaredhinge", "kldivergence", "crossentropy"),
+        *(
+            "sensitivity",
+            "specificity",
+            "hinge",
+            "squaredhinge",
+            "kldivergence",
+            "crossentropy",
+            "ce",
+        ),
     )
 
     @property
@@ -254,6 +284,8 @@ class SoftmaxConEnteros(_DeClases):
     """Una clase de varias; y es su número, desde 0."""
 
     nombre = "clasificacion"
+    descripcion = "una clasificación con las clases numeradas"
+    loss, metrica = "sparse_categorical_crossentropy", "accuracy"
     tipo = "int32"
     activacion = "softmax"
     perdidas = ("sparsecategoricalcrossentropy",)
@@ -290,6 +322,8 @@ class SoftmaxConOneHot(_DeClases):
     """Una clase de varias; y tiene una columna por clase, con un 1 en la suya."""
 
     nombre = "one_hot"
+    descripcion = "una clasificación con y one-hot"
+    loss, metrica = "categorical_crossentropy", "accuracy"
     activacion = "softmax"
     perdidas = ("categoricalcrossentropy", "categoricalfocalcrossentropy")
     metricas_ajenas = ("sparse",)
@@ -326,6 +360,8 @@ class Binaria(_DeClases):
     """Sí o no: una neurona, la probabilidad de la clase 1."""
 
     nombre = "binaria"
+    descripcion = "una clasificación de sí o no"
+    loss, metrica = "binary_crossentropy", "accuracy"
     activacion = "sigmoid"
     perdidas = ("binarycrossentropy", "bce", "binaryfocalcrossentropy")
     metricas_ajenas = ("sparse", "categorical", "topk", "onehot")
@@ -363,6 +399,8 @@ class Multietiqueta(Cabeza):
     """
 
     nombre = "multietiqueta"
+    descripcion = "varias etiquetas por fila"
+    loss, metrica = "binary_crossentropy", "accuracy"
     activacion = "sigmoid"
     perdidas = Binaria.perdidas
     metricas_ajenas = ("sparse", "categorical", "topk", "onehot")
@@ -385,6 +423,9 @@ class Multietiqueta(Cabeza):
 
     def exigir_valores(self, y):
         etiquetas.exigir_ceros_y_unos(y, self.neuronas)
+
+    def grupos(self, y):
+        return y.astype(bool) if y.ndim == 2 and medidas.es_de_etiquetas(y) else None
 
     def explicar_class_weight(self):
         return (

@@ -3,35 +3,30 @@
 import contextlib
 import time
 import warnings
-from typing import NamedTuple
-
-import numpy as np
-from sklearn.utils.class_weight import compute_sample_weight
+from functools import partial
 
 from cursokeras import aceleracion
-from cursokeras._comun.lotes import Lotes, SeguirEpoca
+from cursokeras._comun.argumentos import juntar, leer, malo
+from cursokeras._comun.lotes import SeguirEpoca
 from cursokeras._comun.traduccion import errores_en_espanol
-from cursokeras.dispositivos import contar_replicas, rechazar_cluster
+from cursokeras.dispositivos import rechazar_cluster
 from cursokeras.entradas import (
     cabeza_de,
-    convertir_pesos,
-    convertir_x,
-    convertir_y,
+    nombres_de_clases,
     recordar_clases,
     recordar_columnas,
 )
+from cursokeras.entrenamiento.datos import hacer_lotes, leer_datos, separar
 from cursokeras.entrenamiento.parada import Vigilante
-from cursokeras.entrenamiento.particion import separar_validacion
+from cursokeras.entrenamiento.pesos import leer_class_weight
 from cursokeras.entrenamiento.progreso import Progreso
 from cursokeras.entrenamiento.respaldo import Respaldo
-from cursokeras.modelos.opciones import entero
-from cursokeras.revision import revisar, revisar_argumentos
 
 
 def entrenar(
     modelo,
     x,
-    y,
+    y=None,
     *,
     epochs=100,
     batch_size=32,
@@ -56,9 +51,12 @@ def entrenar(
     Argumentos:
         modelo: modelo de Keras compilado, de una entrada y una salida.
         x: entradas, (n, d_in): arreglo, lista o tabla de pandas.
-        y: objetivos: (n,) o (n, 1) son lo mismo; (n, k) con varias salidas u one-hot.
+        y: objetivos: (n,) o (n, 1) son lo mismo; (n, k) con varias salidas, one-hot o varias
+            etiquetas. Las clases pueden ser textos: su orden es el que se dijo al crear el modelo
+            o, si no se dijo, el alfabético, y desde entonces el modelo las recuerda.
         epochs: cuántas veces recorrer los datos, como máximo.
-        batch_size: filas por lote, es decir, por paso del optimizador.
+        batch_size: filas por lote, es decir, por paso del optimizador; más que las que hay son
+            todas.
         validation_split: parte de las filas que se aparta para validar; nunca menos de una ni
             todas. 0 entrena sin validación.
         validation_data: `(x, y)` o `(x, y, sample_weight)` para validar con esas filas, en lugar
@@ -68,7 +66,8 @@ def entrenar(
         brecha: si es 0.5, para también cuando la pérdida de validación supera a la de
             entrenamiento en más de 50 % durante `patience` épocas seguidas (una, si `patience`
             es `None`). Las dos se miden con los pesos del final de la época.
-        class_weight: diccionario clase → peso, o "balanced" para compensar clases desiguales.
+        class_weight: diccionario clase (su número o su nombre) → peso, o "balanced" para
+            compensar clases desiguales.
         sample_weight: (n,) con el peso de cada fila.
         callbacks: lista de callbacks de Keras, o uno solo.
         semilla: entero que fija las filas de validación y el orden de los lotes. Con `None` el
@@ -99,49 +98,46 @@ def entrenar(
         [2.0, -3.4...]
     """
     rechazar_cluster()
-    cabeza = cabeza_de(modelo)
-    revisar_argumentos(
+    # La receta es lo que cambia el resultado: un respaldo hecho con otra no sirve.
+    receta = _leer_argumentos(
+        modelo,
+        y,
         epochs=epochs,
-        batch_size=batch_size,
-        validation_split=validation_split,
-        patience=patience,
-        brecha=brecha,
         acelerar=acelerar,
         verbose=verbose,
-        class_weight=class_weight,
-        cabeza=cabeza,
         hay_validacion=validation_data is not None or validation_split != 0,
+        receta={
+            "validation_split": validation_split,
+            "class_weight": class_weight,
+            "batch_size": batch_size,
+            "patience": patience,
+            "brecha": brecha,
+            "semilla": semilla,
+        },
     )
-    if semilla is not None:
-        semilla = entero("semilla", semilla, minimo=0)
-    datos, validacion = _leer(modelo, x, y, sample_weight, validation_data, class_weight)
-    # Lo que cambia el resultado: un respaldo hecho con otros datos o argumentos no sirve.
-    argumentos = {
-        "x": datos.x,
-        "y": datos.y,
-        "sample_weight": datos.pesos,
-        "validation_data": validacion,
-        "validation_split": validation_split,
-        "class_weight": class_weight,
-        "batch_size": batch_size,
-        "patience": patience,
-        "brecha": brecha,
-        "semilla": semilla,
-    }
-    lotes, validacion = _preparar(
-        modelo, datos, validacion, validation_split, class_weight, batch_size, semilla
-    )
+    leidos, validacion = leer_datos(modelo, x, y, sample_weight, validation_data, class_weight)
+    datos, apartados = separar(modelo, leidos, validacion, validation_split, semilla)
     recordar_columnas(modelo, x)
     recordar_clases(modelo, y)
+    lotes, apartados = hacer_lotes(
+        modelo,
+        datos,
+        apartados,
+        batch_size=batch_size,
+        class_weight=receta["class_weight"],
+        semilla=receta["semilla"],
+    )
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
-        respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
+        filas = {"x": leidos.x, "y": leidos.y, "sample_weight": leidos.pesos}
+        receta = {**filas, "validation_data": validacion, **receta}
+        respaldo = Respaldo(respaldo, modelo, vigilante, receta)
     tramo = respaldo.tramo(epochs) if respaldo else (0, epochs)
     historia, inicio = vigilante.historia, time.perf_counter()
     with Progreso(historia, verbose) as progreso:
         # Keras acepta también un callback suelto, o ninguno.
         todos = [callbacks or (), historia, vigilante, *filter(None, [respaldo]), progreso]
-        interrumpido = _ajustar(modelo, lotes, validacion, tramo, todos, acelerar)
+        interrumpido = _ajustar(modelo, lotes, apartados, tramo, todos, acelerar)
     historia.segundos += time.perf_counter() - inicio
     historia.motivo = vigilante.terminar(epochs, interrumpido)
     if respaldo:
@@ -153,83 +149,25 @@ def entrenar(
     return historia
 
 
-class _Datos(NamedTuple):
-    """Filas con su objetivo y, si los hay, sus pesos."""
-
-    x: np.ndarray
-    y: np.ndarray
-    pesos: np.ndarray | None = None
-
-    def tomar(self, filas):
-        return _Datos(*(None if parte is None else parte[filas] for parte in self))
-
-
-def _leer(modelo, x, y, sample_weight, validation_data, class_weight):
-    """Revisa los datos y devuelve los de entrenamiento y, si los dieron, los de validación."""
-    if y is None:  # `revisar` también mira solo x; aquí falla el dato que no sirve.
-        convertir_x(modelo, x)
-        convertir_y(modelo, y)
-    revision = revisar(modelo, x, y, validation_data=validation_data)
-    # Quien pasa class_weight ya sabe que sus clases son desiguales.
-    revision.exigir(callar=() if class_weight is None else ("clases_desiguales",))
-    datos = _Datos(revision.x, revision.y, convertir_pesos(sample_weight, len(revision.x)))
-    return datos, None if revision.validation_data is None else _Datos(*revision.validation_data)
+def _leer_argumentos(modelo, y, *, hay_validacion, receta, **otros):
+    """Devuelve la receta con cada argumento leído, o explica juntos todos los que no sirven."""
+    lecturas = {n: partial(leer, n, v) for n, v in {**otros, **receta}.items()}
+    cabeza, nombres = cabeza_de(modelo), nombres_de_clases(modelo, y)
+    lecturas["class_weight"] = lambda: leer_class_weight(receta["class_weight"], cabeza, nombres)
+    if not hay_validacion:
+        lecturas["sin_validacion"] = lambda: _exigir_sin_brecha(receta["brecha"])
+    leidos = juntar(**lecturas)
+    return {nombre: leidos[nombre] for nombre in receta}
 
 
-def _preparar(modelo, datos, validacion, validation_split, class_weight, batch_size, semilla):
-    """Devuelve los lotes con que se entrena y las filas con que se valida, o `None`."""
-    if validacion is None and validation_split:
-        datos, validacion = _separar(modelo, datos, validation_split, semilla)
-    if class_weight is not None:
-        datos = _pesar(modelo, datos, class_weight)
-    replicas = contar_replicas(modelo)
-    if replicas > 1:
-        datos, validacion, batch_size = _repartir(replicas, datos, validacion, batch_size)
-    lotes = Lotes(
-        datos.x, datos.y, batch_size=batch_size, sample_weight=datos.pesos, semilla=semilla
-    )
-    return lotes, validacion
-
-
-def _separar(modelo, datos, fraccion, semilla):
-    entrenamiento, validacion = separar_validacion(
-        len(datos.x),
-        fraccion,
-        clases=cabeza_de(modelo).clase_de_cada_fila(datos.y),
-        multiplo=contar_replicas(modelo),
-        semilla=semilla,
-    )
-    return datos.tomar(entrenamiento), datos.tomar(validacion)
-
-
-def _pesar(modelo, datos, class_weight):
-    """Multiplica el peso de cada fila por el de su clase, como hace Keras."""
-    clases = cabeza_de(modelo).clase_de_cada_fila(datos.y)
-    pesos = compute_sample_weight(class_weight, clases).astype("float32")
-    return datos._replace(pesos=pesos if datos.pesos is None else pesos * datos.pesos)
-
-
-def _repartir(replicas, datos, validacion, batch_size):
-    """Deja filas y lotes que se repartan en partes iguales entre los dispositivos.
-
-    Keras falla, o entrena distinto que con un dispositivo, cuando un lote no se puede repartir.
-    """
-    lote = max(batch_size // replicas, 1) * replicas
-    partes = [datos] if validacion is None else [datos, validacion]
-    recortadas = [parte.tomar(slice(len(parte.x) // replicas * replicas)) for parte in partes]
-    antes, ahora = ([len(parte.x) for parte in lista] for lista in (partes, recortadas))
-    if 0 in ahora:
-        raise ValueError(
-            f"Hay {min(antes)} filas para repartir entre {replicas} dispositivos: hacen falta al "
-            "menos tantas como dispositivos."
+def _exigir_sin_brecha(brecha):
+    if brecha is not None:
+        raise malo(
+            "brecha",
+            f"brecha={brecha!r} compara la validación con el entrenamiento, y con "
+            "validation_split=0 no hay validación.",
+            "Quita brecha, o escribe validation_split=0.2.",
         )
-    if (antes, batch_size) != (ahora, lote):
-        warnings.warn(
-            f"Para repartir cada lote entre {replicas} dispositivos se usan {ahora} filas de "
-            f"{antes} y batch_size={lote}.",
-            stacklevel=4,
-        )
-    return recortadas[0], None if validacion is None else recortadas[1], lote
 
 
 def _ajustar(modelo, lotes, validacion, tramo, callbacks, acelerar):

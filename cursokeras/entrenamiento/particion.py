@@ -7,6 +7,7 @@ valida con una sola. Aquí se barajan antes y se reparten por clase.
 import numpy as np
 
 from cursokeras._comun.hallazgos import contar
+from cursokeras.entrenamiento.estratos import elegir_por_etiqueta
 
 
 def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
@@ -16,8 +17,9 @@ def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
         n: cuántas filas hay.
         fraccion: parte que valida, entre 0 y 1. Nunca menos de una fila ni todas.
         clases: arreglo (n,) con la clase de cada fila, para que las dos partes tengan todas en
-            su proporción; el entrenamiento conserva al menos una fila de cada una. `None` si no
-            hay clases.
+            su proporción; el entrenamiento conserva al menos una fila de cada una. O (n, k) con
+            verdadero en las etiquetas de cada fila: las que están en dos filas o más quedan en
+            las dos partes. `None` si no hay clases.
         multiplo: las filas de validación serán un múltiplo de este número.
         semilla: entero que fija el sorteo; `None` es siempre el mismo, 0.
 
@@ -41,14 +43,16 @@ def separar_validacion(n, fraccion, *, clases=None, multiplo=1, semilla=None):
     cuantas = min(max(cuantas, multiplo), (n - multiplo) // multiplo * multiplo)
     azar = np.random.default_rng(0 if semilla is None else semilla)
     filas = azar.permutation(n)
+    valida = np.zeros(n, bool)
+    if np.ndim(clases) == 2:
+        valida[filas] = elegir_por_etiqueta(np.asarray(clases)[filas], cuantas)
+        return np.flatnonzero(~valida), np.flatnonzero(valida)
     if clases is not None:
         filas = _agrupar_por_clase(filas, np.asarray(clases)[filas], cuantas)
     # Posiciones equidistantes desde un comienzo al azar: en filas agrupadas por clase toman la
     # misma parte de cada una, sin preferir ninguna.
     posiciones = (np.arange(cuantas) + azar.random()) * (len(filas) / cuantas)
-    elegidas = filas[posiciones.astype(int)]
-    valida = np.zeros(n, bool)
-    valida[elegidas] = True
+    valida[filas[posiciones.astype(int)]] = True
     return np.flatnonzero(~valida), np.flatnonzero(valida)
 
 

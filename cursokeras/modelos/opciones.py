@@ -1,69 +1,116 @@
-"""Los argumentos de los constructores: se leen, o se explica qué escribir en su lugar."""
+"""Las opciones de los constructores: se leen, o se explica qué escribir en su lugar.
+
+Cada función recibe lo que escribió el usuario y devuelve lo que va a Keras.
+"""
 
 import math
-import operator
 
 from cursokeras._backend import keras
+from cursokeras._comun.argumentos import escribir, leer, malo
 from cursokeras._comun.hallazgos import contar
+from cursokeras.entradas.cabezas import recibe_logits
 
 
 def forma_de_entrada(d_in):
-    if isinstance(d_in, (tuple, list)):
-        if not d_in:
-            raise ValueError(
-                "d_in llegó vacío. Escribe el número de columnas, d_in=8, o la forma de una "
-                "imagen, d_in=(28, 28)."
+    """La forma de una fila de x, como (8,) o (28, 28)."""
+    if not isinstance(d_in, tuple | list):
+        if getattr(d_in, "shape", None):
+            raise malo(
+                "d_in",
+                f"d_in={escribir(d_in)}: se esperaba el número de columnas, no los datos.",
+                "Escribe d_in=x.shape[1].",
             )
-        return tuple(entero("d_in", lado, minimo=1) for lado in d_in)
-    return (entero("d_in", d_in, minimo=1),)
+        return (leer("d_in", d_in),)
+    if not d_in:
+        raise malo(
+            "d_in",
+            "d_in llegó vacío.",
+            "Escribe el número de columnas, d_in=8, o la forma de una imagen, d_in=(28, 28).",
+        )
+    return tuple(leer("d_in", lado) for lado in d_in)
 
 
 def capas_ocultas(ocultas):
-    if not isinstance(ocultas, (tuple, list)):
-        raise ValueError(
-            f"ocultas={ocultas!r} no es una lista de capas. Escribe las neuronas de cada capa: "
-            "ocultas=(50, 25), o ocultas=(50,) si es una sola (con la coma: (50) es un número)."
+    """Las neuronas de cada capa oculta."""
+    if not isinstance(ocultas, tuple | list):
+        raise malo(
+            "ocultas",
+            f"ocultas={escribir(ocultas)} no es una lista de capas.",
+            "Escribe las neuronas de cada capa: ocultas=(50, 25), o ocultas=(50,) si es una sola "
+            "(con la coma: (50) es un número).",
         )
-    return tuple(entero("ocultas", unidades, minimo=1) for unidades in ocultas)
+    return tuple(leer("ocultas", unidades) for unidades in ocultas)
+
+
+def por_capa(nombre, valor, cuantas, leer_uno=None):
+    """Un valor por capa oculta, desde uno solo o una tupla con uno por capa.
+
+    Argumentos:
+        nombre: el del argumento.
+        valor: lo que escribió el usuario.
+        cuantas: cuántas capas ocultas hay; `None` si no se pudo saber.
+        leer_uno: función que lee un valor; por defecto, la regla de ese argumento.
+    """
+    leer_uno = leer_uno or (lambda uno: leer(nombre, uno))
+    if not isinstance(valor, tuple | list):
+        return [leer_uno(valor)] * (cuantas or 0)
+    leidos = [leer_uno(uno) for uno in valor]
+    if cuantas is not None and len(leidos) != cuantas:
+        trae = contar(len(leidos), "valor", "valores")
+        capas = contar(cuantas, "capa oculta", "capas ocultas")
+        raise malo(
+            nombre,
+            f"{nombre} trae {trae} y hay {capas}.",
+            "Escribe uno por capa, o uno solo, sin paréntesis, para todas.",
+        )
+    return leidos
+
+
+def solo_con_ocultas(nombre, valor, cuantas):
+    """Como `por_capa`, para lo que sin capas ocultas no haría nada."""
+    if cuantas == 0 and valor not in (0, (), []):
+        raise malo(
+            nombre,
+            f"{nombre}={escribir(valor)} es para las capas ocultas, y el modelo no tiene ninguna.",
+            f"Agrégalas, como ocultas=(50,), o quita {nombre}.",
+        )
+    return por_capa(nombre, valor, cuantas)
 
 
 def activaciones(activacion, cuantas):
-    if isinstance(activacion, (tuple, list)):
-        if len(activacion) != cuantas:
-            capas = contar(cuantas, "capa oculta", "capas ocultas")
-            raise ValueError(
-                f"activacion trae {contar(len(activacion), 'nombre')} y hay {capas}. "
-                "Escribe uno por capa, o uno solo para todas: activacion='relu'."
-            )
-        return [_activacion(nombre) for nombre in activacion]
-    return [_activacion(activacion)] * cuantas
+    """El nombre de la activación de cada capa oculta, o `None`."""
+    return por_capa("activacion", activacion, cuantas, _activacion)
 
 
 def _activacion(nombre):
     if nombre is None:
         return None
     if isinstance(nombre, str) and nombre.lower() == "none":
-        raise ValueError(
-            f"activacion={nombre!r} no existe en Keras. Para una capa sin activación escribe "
-            "activacion=None, sin comillas."
+        raise malo(
+            "activacion",
+            f"activacion={nombre!r} no existe en Keras.",
+            "Para una capa sin activación escribe activacion=None, sin comillas.",
         )
     if not (isinstance(nombre, str) and _existe(keras.activations.get, nombre)):
-        raise ValueError(
-            f"activacion={nombre!r} no es el nombre de una activación de Keras. "
-            "Escribe por ejemplo 'relu', 'tanh' o 'sigmoid'."
+        raise malo(
+            "activacion",
+            f"activacion={escribir(nombre)} no es el nombre de una activación de Keras.",
+            "Escribe por ejemplo 'relu', 'tanh' o 'sigmoid'.",
         )
     return nombre
 
 
 def optimizador(optimizer, learning_rate):
+    """Un optimizador sin usar, por nombre o como objeto."""
     if isinstance(optimizer, keras.optimizers.Optimizer):
         _revisar_objeto(optimizer, learning_rate)
         return optimizer
     if not (isinstance(optimizer, str) and _existe(keras.optimizers.get, optimizer)):
-        raise ValueError(
-            f"optimizer={optimizer!r} no es un optimizador de Keras. Escribe un nombre, "
-            "optimizer='adam' o 'sgd', o un objeto, optimizer=keras.optimizers.SGD(0.01) (con "
-            "sus paréntesis)."
+        raise malo(
+            "optimizer",
+            f"optimizer={escribir(optimizer)} no es un optimizador de Keras.",
+            "Escribe un nombre, optimizer='adam' o 'sgd', o un objeto, "
+            "optimizer=keras.optimizers.SGD(0.01) (con sus paréntesis).",
         )
     if learning_rate is None:
         return optimizer
@@ -73,15 +120,18 @@ def optimizador(optimizer, learning_rate):
 
 def _revisar_objeto(optimizer, learning_rate):
     if learning_rate is not None:
-        raise ValueError(
-            f"learning_rate={learning_rate!r} llegó junto con un objeto optimizador, que ya "
-            "tiene la suya. Escribe optimizer='sgd', learning_rate=0.01, o solo "
-            "optimizer=keras.optimizers.SGD(learning_rate=0.01)."
+        raise malo(
+            "learning_rate",
+            f"learning_rate={escribir(learning_rate)} llegó junto con un objeto optimizador, que "
+            "ya tiene la suya.",
+            "Escribe optimizer='sgd', learning_rate=0.01, o solo "
+            "optimizer=keras.optimizers.SGD(learning_rate=0.01).",
         )
     if optimizer.built:
-        raise ValueError(
-            f"El optimizador {optimizer.name!r} ya es de otro modelo y guarda su estado. Crea "
-            "uno nuevo para este: optimizer=keras.optimizers.Adam(0.001), o optimizer='adam'."
+        raise malo(
+            "optimizer",
+            f"El optimizador {optimizer.name!r} ya es de otro modelo y guarda su estado.",
+            "Crea uno nuevo para este: optimizer=keras.optimizers.Adam(0.001), o optimizer='adam'.",
         )
 
 
@@ -92,56 +142,142 @@ def _tasa(learning_rate):
         tasa = float(learning_rate)
     except (TypeError, ValueError):
         tasa = math.nan
-    if not (0 < tasa < math.inf) or isinstance(learning_rate, (str, bool)):
-        raise ValueError(
-            f"learning_rate={learning_rate!r} no sirve: se esperaba un número mayor que 0. "
-            "Escribe por ejemplo learning_rate=0.01."
+    if not (0 < tasa < math.inf) or isinstance(learning_rate, str | bool):
+        raise malo(
+            "learning_rate",
+            f"learning_rate={escribir(learning_rate)} no sirve: se esperaba un número mayor que 0.",
+            "Escribe por ejemplo learning_rate=0.01.",
         )
     return tasa
 
 
-# Keras las acepta en una regresión y muestra 0.0 en silencio.
-SOLO_CLASES = (
-    "accuracy",
-    "acc",
-    "binary_accuracy",
-    "categorical_accuracy",
-    "sparse_categorical_accuracy",
-)
+def perdida(loss, cabeza):
+    """Una pérdida de Keras que le corresponda a la cabeza.
+
+    Argumentos:
+        loss: su nombre, función u objeto.
+        cabeza: la clase de `CABEZAS` que se construye.
+    """
+    if isinstance(loss, type) or not _existe(keras.losses.get, loss):
+        raise malo(
+            "loss",
+            f"loss={escribir(loss)} no es una pérdida de Keras.",
+            f"Escribe por ejemplo loss='{cabeza.loss}'.",
+        )
+    if not cabeza.acepta(loss):
+        raise malo(
+            "loss",
+            f"loss={escribir(loss)} no sirve para {cabeza.descripcion}.",
+            f"Escribe loss='{cabeza.loss}', o usa el constructor de tu tarea: crear_regresion, "
+            "crear_clasificacion, crear_binaria o crear_multietiqueta.",
+        )
+    return loss
+
+
 # Las abreviaturas que `compile` entiende y `keras.metrics.get` no.
-_ABREVIATURAS = ("accuracy", "acc", "crossentropy", "ce")
+_ACCURACY = ("accuracy", "acc")
+_ABREVIATURAS = (*_ACCURACY, "crossentropy", "ce")
 
 
-def metricas(metrics, prohibidas=()):
-    if not isinstance(metrics, (tuple, list)):
+def metricas(metrics, cabeza, loss):
+    """Las métricas, como las recibe `compile`; las que no miden la cabeza se rechazan."""
+    if not isinstance(metrics, tuple | list):
         lista = f"[{metrics!r}]" if isinstance(metrics, str) else "[]"
-        raise ValueError(
-            f"metrics={metrics!r} no es una lista. Escribe entre corchetes: metrics={lista}."
+        raise malo(
+            "metrics",
+            f"metrics={escribir(metrics)} no es una lista.",
+            f"Escribe entre corchetes: metrics={lista}.",
         )
-    for metrica in metrics:
-        if metrica in prohibidas:
-            raise ValueError(
-                f"metrics={metrica!r} cuenta aciertos de clase y no mide una regresión. Escribe "
-                "metrics=['mae'], o usa crear_clasificacion si quieres predecir clases."
-            )
-        if isinstance(metrica, str) and metrica in _ABREVIATURAS:
-            continue
-        if not _existe(keras.metrics.get, metrica):
-            raise ValueError(
-                f"metrics={metrica!r} no es una métrica de Keras. Escribe por ejemplo "
-                "metrics=['mae'] en regresión o metrics=['accuracy'] en clasificación."
-            )
-    return list(metrics)
+    return [_metrica(metrica, cabeza, loss) for metrica in metrics]
 
 
-def contar_clases(clases):
-    clases = entero("clases", clases, minimo=1)
-    if clases == 1:
-        raise ValueError(
-            "clases=1: una sola clase no deja nada que elegir. Para responder sí o no usa "
-            "crear_binaria(d_in), o escribe clases=2."
+def _metrica(metrica, cabeza, loss):
+    es_abreviatura = isinstance(metrica, str) and metrica in _ABREVIATURAS
+    conocida = not isinstance(metrica, type) and _existe(keras.metrics.get, metrica)
+    if not (es_abreviatura or conocida):
+        raise malo(
+            "metrics",
+            f"metrics={escribir(metrica)} no es una métrica de Keras.",
+            "Escribe por ejemplo metrics=['mae'] en regresión o metrics=['accuracy'] en "
+            "clasificación.",
         )
-    return clases
+    nombre = _nombre_de_la_metrica(metrica)
+    if nombre is not None and cabeza.es_ajena(nombre):
+        raise malo(
+            "metrics",
+            f"metrics={nombre!r} no mide {cabeza.descripcion}: daría un número sin sentido, o un "
+            "error a mitad de camino.",
+            f"Escribe metrics=['{cabeza.metrica}'], o usa el constructor de tu tarea: "
+            "crear_regresion, crear_clasificacion, crear_binaria o crear_multietiqueta.",
+        )
+    # Con varias etiquetas Keras elegiría otra exactitud, y compararía los logits con 0.5.
+    if metrica in _ACCURACY and cabeza.activacion == "sigmoid":
+        if recibe_logits(loss):
+            return keras.metrics.BinaryAccuracy(name=metrica, threshold=0.0)
+        return metrica if cabeza.clases else keras.metrics.BinaryAccuracy(name=metrica)
+    return metrica
+
+
+def _nombre_de_la_metrica(metrica):
+    """Su nombre si es de Keras, o `None` si es del usuario."""
+    if isinstance(metrica, str):
+        return metrica
+    clase = metrica if hasattr(metrica, "__name__") else type(metrica)
+    es_de_keras = clase.__module__.partition(".")[0] == "keras"
+    envuelve = isinstance(metrica, keras.metrics.MeanMetricWrapper) and type(metrica).__name__
+    return clase.__name__ if es_de_keras and envuelve != "MeanMetricWrapper" else None
+
+
+def nombres(argumento, pedidas):
+    """Cuántas clases o etiquetas son, y sus nombres, o `None` si solo se dijo cuántas."""
+    if isinstance(pedidas, str) or not hasattr(pedidas, "__len__"):
+        return leer(argumento, pedidas), None
+    textos = tuple(str(nombre) for nombre in pedidas)
+    if not textos or len(set(textos)) < len(textos):
+        raise malo(
+            argumento,
+            f"{argumento}={escribir(pedidas)} debe dar un nombre distinto a cada una.",
+            f"Escribe por ejemplo {argumento}=['LS', 'LI', 'IC'].",
+        )
+    return len(textos), textos
+
+
+def clases(pedidas):
+    """Como `nombres`, para las clases entre las que se elige una: al menos dos."""
+    cuantas, textos = nombres("clases", pedidas)
+    if cuantas == 1:
+        raise malo(
+            "clases",
+            f"clases={escribir(pedidas)}: una sola clase no deja nada que elegir.",
+            "Para responder sí o no usa crear_binaria(d_in), o escribe clases=2.",
+        )
+    return cuantas, textos
+
+
+def etiquetas(pedidas):
+    """Como `nombres`, para preguntas de sí o no: al menos dos."""
+    cuantas, textos = nombres("etiquetas", pedidas)
+    if cuantas == 1:
+        raise malo(
+            "etiquetas",
+            f"etiquetas={escribir(pedidas)}: una sola pregunta de sí o no es una binaria.",
+            "Usa crear_binaria(d_in), o nombra dos etiquetas o más.",
+        )
+    return cuantas, textos
+
+
+def dos_clases(pedidas):
+    """Los nombres del no y del sí, en ese orden, o `None`."""
+    if pedidas is None:
+        return None
+    cuantas, textos = nombres("clases", pedidas)
+    if cuantas != 2 or textos is None:
+        raise malo(
+            "clases",
+            f"clases={escribir(pedidas)}: una binaria distingue dos, el no y el sí.",
+            "Escribe clases=['sano', 'enfermo'], o usa crear_clasificacion.",
+        )
+    return textos
 
 
 def _existe(buscar, nombre):
@@ -149,29 +285,3 @@ def _existe(buscar, nombre):
         return buscar(nombre) is not None
     except (ValueError, TypeError):
         return False
-
-
-def entero(argumento, valor, *, minimo):
-    if not es_entero_desde(minimo, valor):
-        raise ValueError(
-            f"{argumento} llegó con {valor!r} y se esperaba un entero desde {minimo}. "
-            f"Escribe por ejemplo {_EJEMPLOS[argumento]}."
-        )
-    return operator.index(valor)
-
-
-def es_entero_desde(minimo, valor):
-    """Dice si `valor` es un entero desde `minimo`; `True` y `False` no cuentan como números."""
-    try:
-        return operator.index(valor) >= minimo and not isinstance(valor, bool)
-    except TypeError:
-        return False
-
-
-_EJEMPLOS = {
-    "d_in": "d_in=8, o d_in=(28, 28) para imágenes",
-    "d_out": "d_out=1",
-    "ocultas": "ocultas=(50, 25)",
-    "clases": "clases=3",
-    "semilla": "semilla=0",
-}

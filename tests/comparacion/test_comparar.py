@@ -526,7 +526,9 @@ def _sin_compilar():
         pytest.param(_con_elu, {}, "'elu', y solo hay linear", id="activación sin gemela"),
         pytest.param(_sin_pesos, {}, "no tiene pesos", id="sin pesos"),
         pytest.param(lambda: ck.desde_keras(regresion()), {}, "a_keras", id="al revés"),
-        pytest.param(regresion, {"semilla": 1.5}, "semilla llegó con 1.5", id="semilla no entera"),
+        pytest.param(
+            regresion, {"semilla": 1.5}, "semilla=1.5: se esperaba", id="semilla no entera"
+        ),
         pytest.param(regresion, {"tolerancia": None}, "tolerancia=None", id="tolerancia vacía"),
         pytest.param(regresion, {"contra": "jax"}, "'jax' no existe", id="contra qué"),
         pytest.param(regresion, {"epochs": 0}, "epochs=0", id="sin épocas"),

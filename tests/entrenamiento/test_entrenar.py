@@ -371,7 +371,7 @@ def test_una_sola_fila_no_alcanza_para_validar():
 
 @pytest.mark.parametrize("semilla", [-1, 1.5, "a"])
 def test_una_semilla_que_no_es_un_entero_se_explica(semilla):
-    with pytest.raises(ValueError, match=f"semilla llegó con {semilla!r}"):
+    with pytest.raises(ValueError, match=f"semilla={semilla!r}: se esperaba"):
         ck.entrenar(red(), *datos_ruidosos(), semilla=semilla)
 
 

@@ -139,14 +139,14 @@ def test_el_nombre_del_optimizador_toma_la_tasa():
 
 
 MALAS = {
-    "cero columnas": (dict(d_in=0), "d_in llegó con 0"),
+    "cero columnas": (dict(d_in=0), "d_in=0: se esperaba"),
     "columnas decimales": (dict(d_in=8.0), "8.0"),
     "columnas lógicas": (dict(d_in=True), "True"),
     "forma vacía": (dict(d_in=()), "d_in=8"),
     "forma con cero": (dict(d_in=(28, 0)), "0"),
-    "cero salidas": (dict(d_out=0), "d_out llegó con 0"),
+    "cero salidas": (dict(d_out=0), "d_out=0: se esperaba"),
     "salidas en texto": (dict(d_out="2"), "'2'"),
-    "cero neuronas": (dict(ocultas=(0,)), "ocultas llegó con 0"),
+    "cero neuronas": (dict(ocultas=(0,)), "ocultas=0: se esperaba"),
     "neuronas negativas": (dict(ocultas=(5, -1)), "-1"),
     "neuronas en texto": (dict(ocultas=("50",)), "'50'"),
     "paréntesis sin coma": (dict(ocultas=(50)), r"ocultas=\(50,\)"),
@@ -155,11 +155,11 @@ MALAS = {
     "activación de otro tipo": (dict(ocultas=(3,), activacion=3), "activacion=3"),
     "activaciones de menos": (
         dict(ocultas=(3, 2), activacion=("relu",)),
-        "trae 1 nombre y hay 2 capas ocultas",
+        "trae 1 valor y hay 2 capas ocultas",
     ),
     "activaciones de más": (
         dict(ocultas=(3,), activacion=("relu", "tanh")),
-        r"trae 2 nombres y hay 1 capa oculta\.",
+        r"trae 2 valores y hay 1 capa oculta\.",
     ),
     "optimizador inexistente": (dict(optimizer="adan"), "'adan'"),
     "optimizador sin paréntesis": (dict(optimizer=keras.optimizers.SGD), "paréntesis"),
@@ -180,7 +180,7 @@ MALAS = {
         dict(metrics=["sparse_categorical_accuracy"]),
         "crear_clasificacion",
     ),
-    "semilla negativa": (dict(semilla=-1), "semilla llegó con -1"),
+    "semilla negativa": (dict(semilla=-1), "semilla=-1: se esperaba"),
     "semilla decimal": (dict(semilla=1.5), "1.5"),
 }
 
@@ -192,7 +192,8 @@ def test_un_argumento_malo_se_explica(argumentos, dice):
 
 
 @pytest.mark.parametrize(
-    ("clases", "dice"), [(1, "crear_binaria"), (0, "0"), (2.5, "2.5"), (["a", "b"], "clases=3")]
+    ("clases", "dice"),
+    [(1, "crear_binaria"), (0, "0"), (2.5, "2.5"), (["a", "a"], "un nombre distinto")],
 )
 def test_un_numero_de_clases_malo_se_explica(clases, dice):
     with pytest.raises(ValueError, match=dice):
