@@ -33,6 +33,7 @@ NOMBRES_PUBLICOS = [
     "convertir_perdida",
     "crear_binaria",
     "crear_clasificacion",
+    "crear_multietiqueta",
     "crear_regresion",
     "datos",
     "descripcion_dispositivos",
