@@ -36,7 +36,12 @@ def predecir(modelo, x):
         >>> ck.predecir(ck.crear_regresion(3), [[1, 2, 3], [4, 5, 6]]).shape
         (2, 1)
     """
-    return en_probabilidades(modelo, _predecir(modelo, convertir_x(modelo, x)))
+    return predecir_arreglo(modelo, convertir_x(modelo, x))
+
+
+def predecir_arreglo(modelo, x):
+    """Como `predecir`, con una x que ya es el arreglo float32 que recibe el modelo."""
+    return en_probabilidades(modelo, _predecir(modelo, x))
 
 
 def evaluar(modelo, x, y):

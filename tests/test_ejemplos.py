@@ -53,6 +53,12 @@ CIFRAS = {
         (r"de mínimos cuadrados (\S+)\n", 3.0927, 0),
         (r"suma de las dos notas\) es (\S+)\.\n", 6.1855, 0),
     ],
+    "etiquetas_independientes": [
+        (r"de cada fila suman de (\S+) a 1\.000\n", 1, 0),
+        (r"Entropía cruzada (\S+) \(", 0, 0.05),
+        (r"Entropía cruzada \S+ \(la de Keras: (\S+)\)", 0, 0.05),
+        (r"aprobó +(\S+) +\S+ +\S+ +\S+ +3\n", 1, 0),
+    ],
     "mi_propia_capa": [
         (r"lote (\d+): el gradiente .*\n.*no multiplica por la derivada", 1, 0),
         (r"MiCapaCorregida: .* coinciden en los (\d+) lotes", 40, 0),

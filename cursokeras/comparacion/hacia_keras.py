@@ -44,7 +44,7 @@ def a_keras(red):
         modelo.compile(
             optimizer=_construir(keras.optimizers, red.optimizer, OPTIMIZADORES),
             loss=_construir(keras.losses, red.loss, PERDIDAS),
-            metrics=[metrica.name for metrica in red.metrics] or None,
+            metrics=[_metrica_de_keras(metrica) for metrica in red.metrics] or None,
         )
         _copiar_estado_a_keras(red, modelo)
     return modelo
@@ -76,6 +76,13 @@ def _construir(modulo, objeto, tabla, **mas):
     if "activation" in opciones:
         opciones["activation"] = opciones["activation"].name
     return getattr(modulo, clase)(**opciones, **mas)
+
+
+def _metrica_de_keras(metrica):
+    # "accuracy", por su nombre, sería otra con varias etiquetas: Keras la elige por la forma de y.
+    if type(metrica) is desde_cero.metrics.BinaryAccuracy:
+        return keras.metrics.BinaryAccuracy(name=metrica.name)
+    return metrica.name
 
 
 def _copiar_estado_a_keras(red, modelo):

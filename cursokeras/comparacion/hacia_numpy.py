@@ -157,16 +157,25 @@ def _opciones(objeto, tabla, donde):
 
 
 def _metricas(modelo):
-    """Los nombres de las métricas del modelo que existen en desde_cero; de las demás, avisa."""
+    """Las métricas del modelo que existen en desde_cero; de las demás, avisa."""
     pedidas = modelo.get_compile_config()["metrics"] or []
-    conocidas = [m for m in pedidas if isinstance(m, str) and _existe_metrica(m)]
+    conocidas = [m for m in map(_traducir_metrica, pedidas) if m is not None]
     if len(conocidas) < len(pedidas):
+        mide = ", ".join(getattr(m, "name", m) for m in conocidas) or "solo la pérdida"
         warnings.warn(
-            f"La red de NumPy mide {conocidas or 'solo la pérdida'}: las demás métricas del "
-            "modelo no existen en desde_cero.",
+            f"La red de NumPy mide {mide}: las demás métricas del modelo no existen en desde_cero.",
             stacklevel=3,
         )
     return conocidas
+
+
+def _traducir_metrica(metrica):
+    """La métrica de desde_cero, o `None` si no existe; `metrica` es un nombre, o su config."""
+    if isinstance(metrica, dict) and metrica["class_name"] == "BinaryAccuracy":
+        config = metrica["config"]
+        propia = desde_cero.metrics.BinaryAccuracy(name=config["name"])
+        return propia if config["threshold"] == 0.5 else None
+    return metrica if isinstance(metrica, str) and _existe_metrica(metrica) else None
 
 
 def _existe_metrica(nombre):

@@ -38,6 +38,51 @@ def leer_clases(y, y_pred, clases=None):
     return np.searchsorted(hay, reales), np.searchsorted(hay, predichas), hay.astype(str)
 
 
+def leer_etiquetas(y, y_pred, nombres=None):
+    """Lee varias etiquetas de sí o no por fila; `None` si y no es eso.
+
+    Argumentos:
+        y: ceros y unos, (n, k).
+        y_pred: lo predicho, (n, k): ceros y unos, o la probabilidad del sí, que gana desde 0.5.
+        nombres: los de las etiquetas; sin ellos, y debe tener alguna fila que no sea one-hot.
+
+    Devuelve:
+        Lo real y lo predicho, (n, k) de ceros y unos, y los nombres (k,).
+
+    Ejemplo:
+        >>> _, predichas, nombres = leer_etiquetas([[1, 1], [0, 0]], [[0.9, 0.2], [0.1, 0.6]])
+        >>> predichas.tolist(), nombres
+        ([[1, 0], [0, 1]], ['0', '1'])
+    """
+    reales, predichas = np.asarray(y), np.asarray(y_pred)
+    de_ceros_y_unos = reales.ndim == 2 and reales.shape[1] > 1 and np.isin(reales, (0, 1)).all()
+    if nombres is None and (not de_ceros_y_unos or (reales.sum(axis=1) == 1).all()):
+        return None
+    columnas = reales.shape[1] if reales.ndim == 2 else 1
+    if not de_ceros_y_unos or predichas.shape != reales.shape:
+        raise ValueError(
+            f"Para la confusión por etiqueta, y e y_pred llevan una columna por etiqueta, y con "
+            f"ceros y unos; llegaron de formas {reales.shape} y {predichas.shape}."
+        )
+    _exigir_probabilidades(predichas)
+    if nombres is None:
+        nombres = y.columns if isinstance(y, pd.DataFrame) else range(columnas)
+    if len(nombres) != columnas:
+        raise ValueError(
+            f"etiquetas trae {len(nombres)} nombres y y tiene {columnas} columnas. Escribe uno por "
+            "columna, en orden."
+        )
+    return reales.astype(int), (predichas > 0.5).astype(int), [str(nombre) for nombre in nombres]
+
+
+def _exigir_probabilidades(predichas):
+    if not ((predichas >= 0) & (predichas <= 1)).all():
+        raise ValueError(
+            f"Las predicciones van de {predichas.min():g} a {predichas.max():g}, y una "
+            "probabilidad va de 0 a 1. Si el modelo da logits, predice con ck.predecir(modelo, x)."
+        )
+
+
 def _arreglo(valores, nombre):
     """Un arreglo (n,), o (n, k) con k > 1, de números o de textos y sin nada que falte."""
     valores = np.asarray(valores)
@@ -78,8 +123,9 @@ def _predichas(y_pred):
         if y_pred.min() < 0 or y_pred.max() > 1:
             raise ValueError(
                 f"Las predicciones van de {y_pred.min():g} a {y_pred.max():g}: no son clases ni "
-                "probabilidades. Usa un clasificador (crear_clasificacion o crear_binaria), o "
-                "graficar_predicciones(y, y_pred) si es una regresión."
+                "probabilidades. Usa un clasificador (crear_clasificacion o crear_binaria), "
+                "ck.predecir(modelo, x) si da logits, o graficar_predicciones(y, y_pred) si es una "
+                "regresión."
             )
         return (y_pred > 0.5).astype(int)
     return y_pred if y_pred.dtype.kind == "U" else y_pred.astype(int)

@@ -22,7 +22,7 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
         x: entradas, (n, 2); una tabla da nombre a los ejes.
         y: las clases reales, (n,) con enteros o textos, o one-hot (n, k).
         ax: ejes de Matplotlib donde dibujar; por defecto, unos nuevos.
-        clases: los nombres de las clases, en orden.
+        clases: los nombres de las clases, en orden; `None` usa los que recuerde el modelo.
 
     Devuelve:
         Los ejes (`matplotlib.axes.Axes`).
@@ -42,6 +42,7 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
     malla = np.column_stack([lado.ravel() for lado in np.meshgrid(horizontal, vertical)])
     de_puntos, de_malla = _predecir(modelo, puntos, x), _predecir(modelo, malla, x)
     exigir_mismas_filas(y, de_puntos)
+    clases = getattr(modelo, "clases_cursokeras", None) if clases is None else clases
     reales, predichas, nombres = leer_clases(y, np.concatenate([de_puntos, de_malla]), clases)
     ax = ejes(ax)
     regiones = predichas[len(puntos) :].reshape(_LADO, _LADO)
@@ -77,6 +78,10 @@ def _rejilla(puntos):
 
 def _predecir(modelo, puntos, x):
     """Lo que dice el modelo, callado y en lotes grandes si su `predict` lo permite."""
+    if hasattr(modelo, "predict_on_batch"):  # De Keras: los logits se vuelven probabilidades.
+        from cursokeras.evaluacion import predecir_arreglo
+
+        return predecir_arreglo(modelo, puntos.astype("float32"))
     acepta = inspect.signature(modelo.predict).parameters
     opciones = {"verbose": 0, "batch_size": 4096}
     if hasattr(modelo, "feature_names_in_"):  # scikit-learn, ajustado con una tabla.

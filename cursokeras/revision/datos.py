@@ -18,15 +18,26 @@ from cursokeras.entradas import (
 from cursokeras.revision.caso import Caso
 from cursokeras.revision.columnas import revisar_columnas
 from cursokeras.revision.conjuntos import es_conjunto, revisar_conjunto
-from cursokeras.revision.modelo import revisar_cabeza, revisar_pesos, revisar_tamano
-from cursokeras.revision.objetivos import revisar_clases, revisar_escala_de_y
+from cursokeras.revision.modelo import (
+    revisar_accuracy,
+    revisar_cabeza,
+    revisar_pesos,
+    revisar_tamano,
+)
+from cursokeras.revision.objetivos import (
+    revisar_clases,
+    revisar_escala_de_y,
+    revisar_etiquetas,
+)
 from cursokeras.revision.resultado import Revision
 from cursokeras.revision.validacion import revisar_validacion
 
 _COMPROBACIONES = (
     revisar_pesos,
     revisar_cabeza,
+    revisar_accuracy,
     revisar_clases,
+    revisar_etiquetas,
     revisar_escala_de_y,
     revisar_columnas,
     revisar_tamano,

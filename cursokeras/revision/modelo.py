@@ -50,6 +50,28 @@ def revisar_cabeza(caso):
         yield from _revisar_rango(caso, activacion)
 
 
+def revisar_accuracy(caso):
+    """Da un aviso si la "accuracy" que se pidió a Keras no es la de esta cabeza."""
+    pedidas = (caso.modelo.get_compile_config() or {}).get("metrics") or []
+    if not {"accuracy", "acc"} & {m for m in pedidas if isinstance(m, str)}:
+        return
+    if caso.cabeza.etiquetas:
+        que = "compara solo la etiqueta más probable de cada fila"
+        arreglo = "metrics=['binary_accuracy']"
+    elif caso.cabeza.da_logits and caso.cabeza.neuronas == 1:
+        que = "corta los logits en 0.5, y la probabilidad 0.5 es el logit 0"
+        arreglo = "metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)]"
+    else:
+        return
+    yield Hallazgo(
+        "aviso",
+        "accuracy_de_otra_cabeza",
+        "modelo",
+        f"La 'accuracy' que Keras muestra al entrenar este modelo {que}.",
+        f"Escribe en compile {arreglo}; ck.evaluar mide bien de todos modos.",
+    )
+
+
 def revisar_tamano(caso):
     """Da notas si hay pocas filas para un lote, o para los parámetros del modelo."""
     filas, parametros = len(caso.x), caso.modelo.count_params()

@@ -67,6 +67,25 @@ def _clases_desiguales(cuentas, presentes):
     )
 
 
+def revisar_etiquetas(caso):
+    """Da un aviso por las etiquetas que son iguales en todas las filas."""
+    if caso.cabeza.etiquetas is None or caso.y.ndim != 2 or len(caso.y) == 1:
+        return
+    nombres = caso.cabeza.nombres or [str(i) for i in range(caso.y.shape[1])]
+    menor, mayor = caso.y.min(axis=0), caso.y.max(axis=0)
+    for valor, dicho in ((0, "no"), (1, "sí")):
+        iguales = np.flatnonzero((menor == mayor) & (menor == valor))
+        if len(iguales):
+            cuales = enumerar(repr(nombres[i]) for i in iguales)
+            yield Hallazgo(
+                "aviso",
+                "etiquetas_constantes",
+                "y",
+                f"En todas las filas de y es {dicho}: {cuales}. No hay nada que aprender ahí.",
+                "Quita esa columna de y, o revisa el filtro.",
+            )
+
+
 def revisar_escala_de_y(caso):
     """Da los hallazgos sobre los valores de y en una regresión."""
     if not caso.cabeza.de_cantidades:
