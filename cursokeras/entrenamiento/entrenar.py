@@ -19,6 +19,7 @@ from cursokeras.entradas import (
     recordar_columnas,
     tipo_de_cabeza,
 )
+from cursokeras.entrenamiento.construccion import construir
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.particion import separar_validacion
 from cursokeras.entrenamiento.progreso import Progreso
@@ -131,6 +132,7 @@ def entrenar(
     lotes, validacion = _preparar(
         modelo, datos, validacion, validation_split, class_weight, batch_size, semilla
     )
+    construir(modelo, lotes.x)
     recordar_columnas(modelo, x)
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
