@@ -1,13 +1,13 @@
 """Qué tan bien predice un modelo: sus predicciones, sus medidas y la tabla real / predicho."""
 
 import pathlib
-import warnings
 
 import numpy as np
 import pandas as pd
 from sklearn import metrics
 
 from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.avisos import avisar
 from cursokeras._comun.hallazgos import contar
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
@@ -147,10 +147,9 @@ _MEDIDAS = {
 
 def _medir_numeros(reales, predichos, nombres):
     if len(reales) < 2:
-        warnings.warn(
+        avisar(
             "R² compara con el promedio de y, y con una sola fila no se puede: queda nan. "
-            "Evalúa con dos filas o más.",
-            stacklevel=3,
+            "Evalúa con dos filas o más."
         )
     # En float64, para que el cuadrado de números grandes no pierda cifras.
     reales, predichos = reales.astype("float64"), predichos.astype("float64")

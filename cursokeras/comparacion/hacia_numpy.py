@@ -5,10 +5,9 @@ opciones) existe en los dos lados. Lo que no, se rechaza con su nombre: una geme
 engañaría.
 """
 
-import warnings
-
 from cursokeras import desde_cero
 from cursokeras._backend import keras
+from cursokeras._comun.avisos import avisar
 from cursokeras.comparacion.equivalencias import (
     ACTIVACIONES,
     APAGADAS,
@@ -161,10 +160,9 @@ def _metricas(modelo):
     pedidas = modelo.get_compile_config()["metrics"] or []
     conocidas = [m for m in pedidas if isinstance(m, str) and _existe_metrica(m)]
     if len(conocidas) < len(pedidas):
-        warnings.warn(
+        avisar(
             f"La red de NumPy mide {conocidas or 'solo la pérdida'}: las demás métricas del "
-            "modelo no existen en desde_cero.",
-            stacklevel=3,
+            "modelo no existen en desde_cero."
         )
     return conocidas
 

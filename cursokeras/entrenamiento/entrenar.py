@@ -2,13 +2,13 @@
 
 import contextlib
 import time
-import warnings
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from cursokeras import aceleracion
+from cursokeras._comun.avisos import avisar
 from cursokeras._comun.lotes import Lotes, SeguirEpoca
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas, rechazar_cluster
@@ -148,7 +148,7 @@ def entrenar(
     if respaldo:
         historia.motivo += respaldo.cerrar(interrumpido)
     if vigilante.divergio:
-        warnings.warn(historia.motivo, stacklevel=2)
+        avisar(historia.motivo)
     elif verbose:
         print(historia.motivo)
     return historia
@@ -238,10 +238,9 @@ def _repartir(replicas, datos, validacion, batch_size):
             "menos tantas como dispositivos."
         )
     if (antes, batch_size) != (ahora, lote):
-        warnings.warn(
+        avisar(
             f"Para repartir cada lote entre {replicas} dispositivos se usan {ahora} filas de "
-            f"{antes} y batch_size={lote}.",
-            stacklevel=4,
+            f"{antes} y batch_size={lote}."
         )
     return recortadas[0], None if validacion is None else recortadas[1], lote
 
