@@ -5,10 +5,9 @@ opciones) existe en los dos lados. Lo que no, se rechaza con su nombre: una geme
 engañaría.
 """
 
-import warnings
-
 from cursokeras import desde_cero
 from cursokeras._backend import keras
+from cursokeras._comun.avisos import avisar
 from cursokeras.comparacion.equivalencias import (
     ACTIVACIONES,
     APAGADAS,
@@ -162,9 +161,8 @@ def _metricas(modelo):
     conocidas = [m for m in map(_traducir_metrica, pedidas) if m is not None]
     if len(conocidas) < len(pedidas):
         mide = ", ".join(getattr(m, "name", m) for m in conocidas) or "solo la pérdida"
-        warnings.warn(
-            f"La red de NumPy mide {mide}: las demás métricas del modelo no existen en desde_cero.",
-            stacklevel=3,
+        avisar(
+            f"La red de NumPy mide {mide}: las demás métricas del modelo no existen en desde_cero."
         )
     return conocidas
 

@@ -1,13 +1,13 @@
 """`leer_tabla`: la tabla que el estudiante trae de casa, escrita como se escribe en español."""
 
 import unicodedata
-import warnings
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
+from cursokeras._comun.avisos import avisar
 from cursokeras.datos.filas import leer_filas
 from cursokeras.datos.numeros import Estudio, estudiar, leer_numeros
 from cursokeras.datos.supuestos import de_las_columnas, dudas
@@ -85,7 +85,7 @@ def leer_tabla(
         print(f"{ruta.name}: {_forma(tabla)}; {'; '.join(supuestos)}")
     avisos = dudas(estudios, decimales, ambiguas)
     for aviso in avisos:
-        warnings.warn(f"{ruta.name}: {aviso}", stacklevel=2)
+        avisar(f"{ruta.name}: {aviso}")
     tabla.attrs["supuestos"] = supuestos + avisos
     return tabla
 

@@ -3,11 +3,11 @@
 Aquí se elige la forma de los datos: hoy, arreglos en memoria.
 """
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
 
+from cursokeras._comun.avisos import avisar
 from cursokeras._comun.lotes import Lotes
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import cabeza_de, convertir_pesos, convertir_x, convertir_y
@@ -86,9 +86,8 @@ def _repartir(replicas, datos, validacion, batch_size):
             "menos tantas como dispositivos."
         )
     if (antes, batch_size) != (ahora, lote):
-        warnings.warn(
+        avisar(
             f"Para repartir cada lote entre {replicas} dispositivos se usan {ahora} filas de "
-            f"{antes} y batch_size={lote}.",
-            stacklevel=4,
+            f"{antes} y batch_size={lote}."
         )
     return recortadas[0], None if validacion is None else recortadas[1], lote

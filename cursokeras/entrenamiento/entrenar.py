@@ -2,11 +2,11 @@
 
 import contextlib
 import time
-import warnings
 from functools import partial
 
 from cursokeras import aceleracion
 from cursokeras._comun.argumentos import juntar, leer, malo
+from cursokeras._comun.avisos import avisar
 from cursokeras._comun.lotes import SeguirEpoca
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import rechazar_cluster
@@ -143,7 +143,7 @@ def entrenar(
     if respaldo:
         historia.motivo += respaldo.cerrar(interrumpido)
     if vigilante.divergio:
-        warnings.warn(historia.motivo, stacklevel=2)
+        avisar(historia.motivo)
     elif verbose:
         print(historia.motivo)
     return historia

@@ -34,8 +34,6 @@ class Vigilante(keras.callbacks.Callback):
         self._epocas_con_brecha = 0
 
     def on_train_begin(self, logs=None):
-        if not self.model.optimizer.built:
-            self.model.optimizer.build(self.model.trainable_variables)
         self._pesos_iniciales = self._mejores_pesos = self.model.get_weights()
         self._optimizador_inicial = [v.numpy() for v in self.model.optimizer.variables]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from cursokeras._backend import keras
 from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.avisos import avisar
 from cursokeras.entradas import cabeza_de
 from cursokeras.entradas.etiquetas import exigir_nombres
 from cursokeras.guardado.archivo import (
@@ -109,10 +110,9 @@ def cargar(ruta, *, permitir=()):
             f"y que haya espacio en {tempfile.gettempdir()!r}."
         ) from error
     if sello is None:
-        warnings.warn(
+        avisar(
             f"{str(ruta)!r} no lo guardó ck.guardar: se cargó, pero no tiene sello con que "
-            "comprobar que nadie cambió sus pesos.",
-            stacklevel=2,
+            "comprobar que nadie cambió sus pesos."
         )
         return modelo
     for nombre in ("columnas", "clases"):
@@ -145,9 +145,8 @@ def _abrir(contenido, permitir):
         # Keras no dice nada cuando le quitan una capa a la configuración.
         raise ValueError("El archivo trae más pesos que el modelo: la configuración está alterada.")
     if any("Skipping variable loading" in str(aviso.message) for aviso in avisos):
-        warnings.warn(
-            "El archivo no trae el estado del optimizador: si sigues entrenando, empieza de nuevo.",
-            stacklevel=3,
+        avisar(
+            "El archivo no trae el estado del optimizador: si sigues entrenando, empieza de nuevo."
         )
     return modelo, sello
 

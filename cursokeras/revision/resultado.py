@@ -1,17 +1,13 @@
 """El resultado de una revisión: los hallazgos, en orden de gravedad, y qué hacer con ellos."""
 
-import os
-import sys
-import warnings
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
+from cursokeras._comun.avisos import avisar
 from cursokeras._comun.hallazgos import AvisoDeDatos, ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
-_PAQUETE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 class Revision(Sequence):
@@ -59,7 +55,7 @@ class Revision(Sequence):
         return pd.DataFrame(filas, columns=_COLUMNAS)
 
     def exigir(self, *, callar=()):
-        """Lanza los errores juntos; si no hay, muestra cada aviso con `warnings.warn`.
+        """Lanza los errores juntos; si no hay, muestra cada aviso.
 
         Argumentos:
             callar: códigos de los avisos que no se muestran.
@@ -71,7 +67,7 @@ class Revision(Sequence):
             raise ErrorDeDatos(*self.errores)
         for aviso in self.avisos:
             if aviso.codigo not in callar:
-                warnings.warn(str(aviso), AvisoDeDatos, stacklevel=_nivel_del_usuario())
+                avisar(str(aviso), AvisoDeDatos)
 
     def _de(self, gravedad):
         return tuple(h for h in self if h.gravedad == gravedad)
@@ -83,11 +79,3 @@ class Revision(Sequence):
     def _repr_html_(self):
         with pd.option_context("display.max_colwidth", None):
             return self.tabla().to_html(index=False) if self else f"<p>{self!r}</p>"
-
-
-def _nivel_del_usuario():
-    """Cuántos niveles hay que subir para que el aviso señale la línea de quien llamó al paquete."""
-    nivel, marco = 1, sys._getframe(1)
-    while marco.f_back and marco.f_code.co_filename.startswith(_PAQUETE):
-        nivel, marco = nivel + 1, marco.f_back
-    return nivel

@@ -1,10 +1,10 @@
 """El callback que respalda cada época de `entrenar` y la retoma en la llamada siguiente."""
 
 import time
-import warnings
 
 from cursokeras._backend import keras
 from cursokeras._comun.archivos import causa
+from cursokeras._comun.avisos import avisar
 from cursokeras.entrenamiento.respaldo.generaciones import Generaciones
 from cursokeras.entrenamiento.respaldo.huella import diferencias, huella_de_datos, huella_del_modelo
 
@@ -96,10 +96,9 @@ class Respaldo(keras.callbacks.Callback):
             if self._escribio:
                 motivo = causa(error) if isinstance(error, OSError) else error
                 queda = f"queda el de la época {self.epoca}" if self.epoca else "no hay ninguno"
-                warnings.warn(
+                avisar(
                     f"No se pudo escribir el respaldo de la época {epoca} ({motivo}); {queda}. El "
-                    "entrenamiento sigue, y lo intentará de nuevo en cada época.",
-                    stacklevel=2,
+                    "entrenamiento sigue, y lo intentará de nuevo en cada época."
                 )
             self._escribio = False
         else:

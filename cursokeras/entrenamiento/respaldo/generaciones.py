@@ -4,12 +4,12 @@ import hashlib
 import io
 import json
 import pathlib
-import warnings
 import zipfile
 
 import numpy as np
 
 from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.avisos import avisar
 
 _MARCA = b"cursokeras: respaldo de entrenar, formato 1\n"
 _NOMBRES = ("entrenar-a.respaldo", "entrenar-b.respaldo")
@@ -82,9 +82,7 @@ class Generaciones:
                 if elegido is None
                 else f"Se usa el otro, de la época {elegido[0]}."
             )
-            warnings.warn(
-                f"Hay un respaldo que no sirve: {'; '.join(danados)}. {consuelo}", stacklevel=2
-            )
+            avisar(f"Hay un respaldo que no sirve: {'; '.join(danados)}. {consuelo}")
         return elegido
 
     def borrar(self):
@@ -96,10 +94,9 @@ class Generaciones:
             if not any(self.carpeta.iterdir()):
                 self.carpeta.rmdir()
         except OSError as error:
-            warnings.warn(
+            avisar(
                 f"El entrenamiento terminó, pero no se pudo borrar su respaldo ({error}). Borra la "
-                f"carpeta {str(self.carpeta)!r} antes de usarla en otra llamada.",
-                stacklevel=2,
+                f"carpeta {str(self.carpeta)!r} antes de usarla en otra llamada."
             )
 
 
