@@ -5,14 +5,10 @@ los valores que espera su pérdida y nada que falte. No juzga si los datos son b
 aprender; de eso se ocupa `cursokeras.revision`.
 """
 
+from cursokeras._comun.filas import exigir_mismas_filas
 from cursokeras.entradas.cabezas import forma_de_entrada, forma_de_salida, tipo_de_cabeza
 from cursokeras.entradas.columnas import exigir_columnas_de_validacion, recordar_columnas
-from cursokeras.entradas.conversion import (
-    convertir_pesos,
-    convertir_x,
-    convertir_y,
-    exigir_mismas_filas,
-)
+from cursokeras.entradas.conversion import convertir_pesos, convertir_x, convertir_y
 
 __all__ = [
     "convertir_pesos",

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from cursokeras.graficos.etiquetas import leer_clases
-from cursokeras.graficos.lienzo import ejes, exigir_mismas_filas, porcentaje, rotular
+from cursokeras.graficos.lienzo import ejes, exigir_pareja, porcentaje, rotular
 
 
 def graficar_confusion(y, y_pred, ax=None, *, clases=None):
@@ -33,7 +33,7 @@ def graficar_confusion(y, y_pred, ax=None, *, clases=None):
         >>> [texto.get_text() for texto in ejes.texts]
         ['1', '0', '1', '1']
     """
-    exigir_mismas_filas(y, y_pred)
+    exigir_pareja(y, y_pred)
     reales, predichas, nombres = leer_clases(y, y_pred, clases)
     cuentas = _contar(reales, predichas, len(nombres))
     # Una clase sin filas queda en blanco, en lugar de 0/0.

@@ -9,6 +9,7 @@ import numpy as np
 
 from cursokeras._backend import keras
 from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.finitos import exigir_pesos_finitos
 from cursokeras.entradas import forma_de_salida, tipo_de_cabeza
 from cursokeras.guardado.archivo import (
     CONFIG,
@@ -59,6 +60,7 @@ def guardar(modelo, ruta, *, clases=None):
             f"El primer argumento es de tipo {type(modelo).__name__} y debe ser un modelo de Keras "
             "construido. El orden es guardar(modelo, ruta)."
         )
+    exigir_pesos_finitos(modelo)
     clases = _nombres_de_clases(modelo, clases)
     columnas = getattr(modelo, "columnas_cursokeras", None)
     _construir_optimizador(modelo)

@@ -1,17 +1,13 @@
 """El resultado de una revisión: los hallazgos, en orden de gravedad, y qué hacer con ellos."""
 
-import os
-import sys
-import warnings
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from cursokeras._comun.hallazgos import AvisoDeDatos, ErrorDeDatos
+from cursokeras._comun.avisos import avisar
+from cursokeras._comun.hallazgos import ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
-_PAQUETE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 class Revision(Sequence):
@@ -69,9 +65,7 @@ class Revision(Sequence):
         """
         if self.errores:
             raise ErrorDeDatos(*self.errores)
-        for aviso in self.avisos:
-            if aviso.codigo not in callar:
-                warnings.warn(str(aviso), AvisoDeDatos, stacklevel=_nivel_del_usuario())
+        avisar(*(aviso for aviso in self.avisos if aviso.codigo not in callar))
 
     def _de(self, gravedad):
         return tuple(h for h in self if h.gravedad == gravedad)
@@ -83,11 +77,3 @@ class Revision(Sequence):
     def _repr_html_(self):
         with pd.option_context("display.max_colwidth", None):
             return self.tabla().to_html(index=False) if self else f"<p>{self!r}</p>"
-
-
-def _nivel_del_usuario():
-    """Cuántos niveles hay que subir para que el aviso señale la línea de quien llamó al paquete."""
-    nivel, marco = 1, sys._getframe(1)
-    while marco.f_back and marco.f_code.co_filename.startswith(_PAQUETE):
-        nivel, marco = nivel + 1, marco.f_back
-    return nivel
