@@ -184,6 +184,7 @@ LLAMADAS = {
     "evaluar": ck.evaluar,
     "tabla_predicciones": ck.tabla_predicciones,
     "comparar": lambda m, x, y: ck.comparar(m, x, y, epochs=1),
+    "optimo_lineal": lambda m, x, y: ck.optimo_lineal(x, y),
     "graficar_predicciones": lambda m, x, y: ck.graficar_predicciones(x["edad"], y),
     "graficar_confusion": lambda m, x, y: ck.graficar_confusion(x["edad"] > 0, y > 0),
     "graficar_regiones": lambda m, x, y: ck.graficar_regiones(
