@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cursokeras._comun.argumentos import leer
+from cursokeras._comun.avisos import avisar
+from cursokeras._comun.filas import exigir_mismas_filas, filas_cruzadas
 from cursokeras.entradas.arreglos import a_arreglo
 
 
@@ -137,12 +139,9 @@ def optimo_lineal(x, y):
         >>> w.round(6), b.round(6), abs(perdida) < 1e-12
         (array([[2.]]), array([1.]), True)
     """
+    avisar(*filas_cruzadas(x, y))
     x, y = tabla_de_numeros(x, "x"), tabla_de_numeros(y, "y")
-    if len(x) != len(y):
-        raise ValueError(
-            f"x tiene {len(x)} filas e y tiene {len(y)}: cada fila de x necesita su objetivo. "
-            "Revisa que las dos salgan de la misma tabla."
-        )
+    exigir_mismas_filas(x, y)
     media_x, media_y = x.mean(axis=0), y.mean(axis=0)
     w = np.linalg.lstsq(x - media_x, y - media_y)[0]
     b = media_y - media_x @ w

@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 
 from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.avisos import avisar
+from cursokeras._comun.filas import filas_cruzadas
+from cursokeras._comun.finitos import exigir_prediccion_finita
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import cabeza_de, convertir_x, convertir_y, exigir_mismas_filas
 from cursokeras.entradas.cabezas import en_probabilidades
 from cursokeras.entradas.etiquetas import exigir_nombres
+from cursokeras.entradas.lejania import lejos_del_entrenamiento
 
 _FILAS_POR_BLOQUE = 8192
 
@@ -36,7 +40,9 @@ def predecir(modelo, x):
         >>> ck.predecir(ck.crear_regresion(3), [[1, 2, 3], [4, 5, 6]]).shape
         (2, 1)
     """
-    return predecir_arreglo(modelo, convertir_x(modelo, x))
+    arreglo = convertir_x(modelo, x)
+    avisar(*lejos_del_entrenamiento(modelo, arreglo, tablas=(x, None)))
+    return predecir_arreglo(modelo, arreglo)
 
 
 def predecir_arreglo(modelo, x):
@@ -134,17 +140,24 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
 
 def _predecir(modelo, x):
     with errores_en_espanol():
-        if contar_replicas(modelo) > 1:
-            return modelo.predict(x, verbose=0)
-        bloques = range(0, len(x), _FILAS_POR_BLOQUE)
-        salidas = [modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE]) for i in bloques]
+        varias = contar_replicas(modelo) > 1
+        salidas = modelo.predict(x, verbose=0) if varias else _por_bloques(modelo, x)
+    exigir_prediccion_finita(modelo, salidas)
+    return salidas
+
+
+def _por_bloques(modelo, x):
+    bloques = range(0, len(x), _FILAS_POR_BLOQUE)
+    salidas = [modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE]) for i in bloques]
     return salidas[0] if len(salidas) == 1 else np.concatenate(salidas)
 
 
 def _leer(modelo, x, y):
     """x e y convertidas, y lo que da el modelo con esa x."""
+    tablas = x, y
     x, y = convertir_x(modelo, x), convertir_y(modelo, y)
     exigir_mismas_filas(x, y)
+    avisar(*filas_cruzadas(*tablas), *lejos_del_entrenamiento(modelo, x, y, tablas=tablas))
     return x, y, _predecir(modelo, x)
 
 

@@ -7,20 +7,24 @@ funciones de este paquete, y también de Keras, que llama a los callbacks desde 
 import sys
 import warnings
 
+from cursokeras._comun.hallazgos import AvisoDeDatos, Hallazgo
+
 _INTERNOS = ("cursokeras", "keras", "tensorflow", "contextlib")
 
 
-def avisar(mensaje, categoria=UserWarning):
-    """Muestra un aviso que señala la línea del usuario que llamó al paquete.
+def avisar(*avisos):
+    """Muestra cada aviso señalando la línea del usuario que llamó al paquete.
 
     Argumentos:
-        mensaje: qué pasó y qué escribir.
-        categoria: la clase del aviso, una subclase de `Warning`.
+        avisos: textos con qué pasó y qué escribir, que salen como `UserWarning`; o `Hallazgo`,
+            como `AvisoDeDatos`.
     """
     nivel, marco = 1, sys._getframe()
     while marco.f_back and es_interno(marco):
         nivel, marco = nivel + 1, marco.f_back
-    warnings.warn(mensaje, categoria, stacklevel=nivel)
+    for aviso in avisos:
+        categoria = AvisoDeDatos if isinstance(aviso, Hallazgo) else UserWarning
+        warnings.warn(str(aviso), categoria, stacklevel=nivel)
 
 
 def es_interno(marco):

@@ -4,6 +4,8 @@ import pandas as pd
 
 from cursokeras._backend import keras
 from cursokeras._comun.argumentos import leer_todos
+from cursokeras._comun.avisos import avisar
+from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.lotes import Lotes
 from cursokeras.comparacion.causas import diagnosticar
 from cursokeras.comparacion.causas.factores import Contexto
@@ -104,6 +106,7 @@ def _gemela(modelo):
 
 def _datos(modelo, x, y):
     """Los datos como los espera el modelo, con la precisión de sus pesos."""
+    avisar(*filas_cruzadas(x, y))
     x, y = convertir_x(modelo, x), convertir_y(modelo, y, nombres=nombres_de_clases(modelo, y))
     exigir_mismas_filas(x, y)
     precision = modelo.get_weights()[0].dtype

@@ -8,6 +8,7 @@ engañaría.
 from cursokeras import desde_cero
 from cursokeras._backend import keras
 from cursokeras._comun.avisos import avisar
+from cursokeras._comun.finitos import exigir_pesos_finitos
 from cursokeras.comparacion.equivalencias import (
     ACTIVACIONES,
     APAGADAS,
@@ -60,6 +61,7 @@ def gemela_sin_estado(modelo, *, dtype=None):
         dtype: precisión de la gemela; `None` es la del modelo.
     """
     _exigir_sequential(modelo)
+    exigir_pesos_finitos(modelo)
     capas = [_traducir_capa(capa) for capa in modelo.layers]
     entrada = desde_cero.Input(modelo.input_shape[1:])
     red = desde_cero.Sequential([entrada, *capas], modelo.name, dtype=dtype or _precision(modelo))

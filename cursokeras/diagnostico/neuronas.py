@@ -3,6 +3,8 @@
 import numpy as np
 
 from cursokeras._backend import keras
+from cursokeras._comun.finitos import exigir_pesos_finitos
+from cursokeras._comun.hallazgos import ErrorDeDatos
 from cursokeras.entradas import forma_de_salida
 
 _PARTE = 0.5
@@ -33,7 +35,15 @@ def contar_muertas(modelo, x):
 
 
 def revisar_neuronas(modelo, x):
-    """Da una frase si el modelo no distingue las filas, y una por cada capa casi toda muerta."""
+    """Da una frase si el modelo no distingue las filas, y una por cada capa casi toda muerta.
+
+    Si tiene pesos que no son números, solo dice eso: lo demás que se vea sale de ahí.
+    """
+    try:
+        exigir_pesos_finitos(modelo)
+    except ErrorDeDatos as error:
+        yield str(error)
+        return
     salida = np.asarray(modelo(x, training=False))
     if len(x) > 1 and np.ptp(salida, axis=0).max() <= _IGUAL * np.abs(salida).max():
         yield "El modelo da lo mismo para todas las filas."

@@ -5,6 +5,7 @@ los valores que espera su pérdida y nada que falte. No juzga si los datos son b
 aprender; de eso se ocupa `cursokeras.revision`.
 """
 
+from cursokeras._comun.filas import exigir_mismas_filas
 from cursokeras.entradas.cabezas import cabeza_de
 from cursokeras.entradas.columnas import (
     exigir_columnas_de_validacion,
@@ -12,12 +13,7 @@ from cursokeras.entradas.columnas import (
     recordar_clases,
     recordar_columnas,
 )
-from cursokeras.entradas.conversion import (
-    convertir_pesos,
-    convertir_x,
-    convertir_y,
-    exigir_mismas_filas,
-)
+from cursokeras.entradas.conversion import convertir_pesos, convertir_x, convertir_y
 from cursokeras.entradas.modelo import forma_de_entrada, forma_de_salida
 
 __all__ = [

@@ -115,17 +115,6 @@ def convertir_pesos(sample_weight, n):
     return pesos.reshape(n)
 
 
-def exigir_mismas_filas(x, y):
-    """Lanza `ErrorDeDatos` si x e y, ya convertidos, no tienen el mismo número de filas."""
-    if len(x) != len(y):
-        raise error(
-            "filas_distintas",
-            "y",
-            f"x tiene {contar(len(x), 'fila')} e y tiene {len(y)}.",
-            "Cada fila de x necesita su objetivo: saca x e y de la misma tabla.",
-        )
-
-
 def _exigir_filas(arreglo, nombre):
     if not arreglo.size:
         raise error(

@@ -3,11 +3,11 @@
 Las cuentas son de scikit-learn, salvo la pérdida de varias etiquetas, que es la del mismo Keras.
 """
 
-import warnings
-
 import numpy as np
 import pandas as pd
 from sklearn import metrics
+
+from cursokeras._comun.avisos import avisar
 
 _DE_NUMEROS = {
     "r2": metrics.r2_score,
@@ -66,10 +66,9 @@ class Medidas(pd.Series):
 def medir_numeros(reales, predichos, columnas):
     """R², MSE, RMSE y MAE: el promedio de las salidas y, si son varias, cada una."""
     if len(reales) < 2:
-        warnings.warn(
+        avisar(
             "R² compara con el promedio de y, y con una sola fila no se puede: queda nan. "
-            "Evalúa con dos filas o más.",
-            stacklevel=4,
+            "Evalúa con dos filas o más."
         )
     # En float64, para que el cuadrado de números grandes no pierda cifras.
     reales, predichos = reales.astype("float64"), predichos.astype("float64")
@@ -125,10 +124,9 @@ def medir_etiquetas(reales, probabilidades, nombres, perdida):
     `accuracy` es la parte de todas las respuestas de sí o no que acierta.
     """
     if not es_de_etiquetas(reales):
-        warnings.warn(
+        avisar(
             "y tiene valores entre 0 y 1, que no son etiquetas de sí o no: se mide solo la "
-            "pérdida. Para accuracy, precision, recall y f1 escribe y con ceros y unos.",
-            stacklevel=4,
+            "pérdida. Para accuracy, precision, recall y f1 escribe y con ceros y unos."
         )
         return Medidas({"entropia_cruzada": perdida})
     elegidas = probabilidades > 0.5

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cursokeras._comun.avisos import avisar
+from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.lotes import Lotes
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import cabeza_de, convertir_pesos, convertir_x, convertir_y
@@ -40,6 +41,7 @@ def leer_datos(modelo, x, y, sample_weight, validation_data, class_weight):
     revision = revisar(modelo, x, y, validation_data=validation_data)
     # Quien pasa class_weight ya sabe que sus clases son desiguales.
     revision.exigir(callar=() if class_weight is None else ("clases_desiguales",))
+    avisar(*filas_cruzadas(x, sample_weight, ("x", "sample_weight")))
     datos = Datos(revision.x, revision.y, convertir_pesos(sample_weight, len(revision.x)))
     return datos, None if revision.validation_data is None else Datos(*revision.validation_data)
 

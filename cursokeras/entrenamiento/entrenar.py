@@ -16,6 +16,7 @@ from cursokeras.entradas import (
     recordar_clases,
     recordar_columnas,
 )
+from cursokeras.entradas.rangos import recordar_rangos
 from cursokeras.entrenamiento.datos import hacer_lotes, leer_datos, separar
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.pesos import leer_class_weight
@@ -140,6 +141,8 @@ def entrenar(
         interrumpido = _ajustar(modelo, lotes, apartados, tramo, todos, acelerar)
     historia.segundos += time.perf_counter() - inicio
     historia.motivo = vigilante.terminar(epochs, interrumpido)
+    if not vigilante.divergio:  # De filas con que diverge no aprendió nada.
+        recordar_rangos(modelo, lotes.x, lotes.y)
     if respaldo:
         historia.motivo += respaldo.cerrar(interrumpido)
     if vigilante.divergio:

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from cursokeras.graficos.etiquetas import leer_clases, leer_etiquetas
-from cursokeras.graficos.lienzo import ejes, exigir_mismas_filas, porcentaje, rotular
+from cursokeras.graficos.lienzo import ejes, exigir_pareja, porcentaje, rotular
 
 
 def graficar_confusion(y, y_pred, ax=None, *, clases=None, etiquetas=None):
@@ -39,7 +39,7 @@ def graficar_confusion(y, y_pred, ax=None, *, clases=None, etiquetas=None):
         >>> [texto.get_text() for texto in ejes.texts]
         ['1', '0', '1', '1']
     """
-    exigir_mismas_filas(y, y_pred)
+    exigir_pareja(y, y_pred)
     por_etiqueta = leer_etiquetas(y, y_pred, etiquetas)
     if por_etiqueta is not None:
         return _dibujar_etiquetas(ejes(ax), *por_etiqueta)

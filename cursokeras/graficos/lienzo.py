@@ -4,6 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from cursokeras._comun.avisos import avisar
+from cursokeras._comun.filas import filas_cruzadas
+
 # La paleta de Okabe e Ito, que también distingue quien confunde el rojo y el verde; sin su
 # amarillo, que no se ve sobre blanco. https://jfly.uni-koeln.de/color/
 AZUL, BERMELLON = "#0072B2", "#D55E00"
@@ -42,8 +45,11 @@ def porcentaje(parte):
     return f"{100 * parte:.1f} %"
 
 
-def exigir_mismas_filas(y, y_pred):
-    """Lanza `ValueError` si lo real y lo predicho no tienen las mismas filas."""
+def exigir_pareja(y, y_pred):
+    """Lanza `ValueError` si lo real y lo predicho no se pueden comparar fila por fila.
+
+    Si los dos son de pandas, avisa si sus índices dicen que no traen las mismas filas.
+    """
     if hasattr(y, "predict"):
         raise ValueError(
             "El primer argumento es un modelo y aquí van los valores reales y los predichos. "
@@ -55,3 +61,4 @@ def exigir_mismas_filas(y, y_pred):
             f"y tiene la forma {np.shape(y)} e y_pred {np.shape(y_pred)}: deben tener las mismas "
             "filas. Predice con las mismas con las que comparas: y_pred = modelo.predict(x)."
         )
+    avisar(*filas_cruzadas(y, y_pred, ("y", "y_pred")))

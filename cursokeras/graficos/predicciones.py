@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import r2_score
 
-from cursokeras.graficos.lienzo import GRIS, PALETA, ejes, exigir_mismas_filas, rotular
+from cursokeras.graficos.lienzo import GRIS, PALETA, ejes, exigir_pareja, rotular
 
 _MARCAS = "os^Dv"
 _POCAS_FILAS = 1000  # Con más, los puntos se dibujan pequeños y tenues para que no se tapen.
@@ -29,7 +29,7 @@ def graficar_predicciones(y, y_pred, ax=None):
         >>> ejes.get_legend_handles_labels()[1]
         ['R² = 0.970', 'predicción perfecta']
     """
-    exigir_mismas_filas(y, y_pred)
+    exigir_pareja(y, y_pred)
     nombres = _nombres(y)
     reales, predichos = _numeros(y, "y"), _numeros(y_pred, "y_pred")
     if reales.shape != predichos.shape:

@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import to_rgb
 
+from cursokeras._comun.avisos import avisar
+from cursokeras._comun.filas import filas_cruzadas
+from cursokeras._comun.finitos import exigir_prediccion_finita
 from cursokeras.graficos.etiquetas import leer_clases
-from cursokeras.graficos.lienzo import PALETA, ejes, exigir_mismas_filas, porcentaje, rotular
+from cursokeras.graficos.lienzo import PALETA, ejes, exigir_pareja, porcentaje, rotular
 
 _LADO = 300  # La malla tiene _LADO x _LADO puntos.
 _MARCAS = "os^DvPX*"
@@ -41,7 +44,8 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
     horizontal, vertical = _rejilla(puntos)
     malla = np.column_stack([lado.ravel() for lado in np.meshgrid(horizontal, vertical)])
     de_puntos, de_malla = _predecir(modelo, puntos, x), _predecir(modelo, malla, x)
-    exigir_mismas_filas(y, de_puntos)
+    exigir_pareja(y, de_puntos)
+    avisar(*filas_cruzadas(x, y))
     clases = getattr(modelo, "clases_cursokeras", None) if clases is None else clases
     reales, predichas, nombres = leer_clases(y, np.concatenate([de_puntos, de_malla]), clases)
     ax = ejes(ax)
@@ -86,7 +90,11 @@ def _predecir(modelo, puntos, x):
     opciones = {"verbose": 0, "batch_size": 4096}
     if hasattr(modelo, "feature_names_in_"):  # scikit-learn, ajustado con una tabla.
         puntos = pd.DataFrame(puntos, columns=x.columns)
-    return np.asarray(modelo.predict(puntos, **{k: v for k, v in opciones.items() if k in acepta}))
+    opciones = {nombre: valor for nombre, valor in opciones.items() if nombre in acepta}
+    salidas = np.asarray(modelo.predict(puntos, **opciones))
+    if salidas.dtype.kind == "f":
+        exigir_prediccion_finita(modelo, salidas)
+    return salidas
 
 
 def _pintar_regiones(ax, horizontal, vertical, regiones, cuantas):

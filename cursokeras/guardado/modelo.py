@@ -10,6 +10,7 @@ import numpy as np
 from cursokeras._backend import keras
 from cursokeras._comun.archivos import escribir_atomico
 from cursokeras._comun.avisos import avisar
+from cursokeras._comun.finitos import exigir_pesos_finitos
 from cursokeras.entradas import cabeza_de
 from cursokeras.entradas.etiquetas import exigir_nombres
 from cursokeras.guardado.archivo import (
@@ -61,6 +62,7 @@ def guardar(modelo, ruta, *, clases=None):
             f"El primer argumento es de tipo {type(modelo).__name__} y debe ser un modelo de Keras "
             "construido. El orden es guardar(modelo, ruta)."
         )
+    exigir_pesos_finitos(modelo)
     clases = _nombres_de_clases(modelo, clases)
     columnas = getattr(modelo, "columnas_cursokeras", None)
     _construir_optimizador(modelo)
@@ -75,9 +77,8 @@ def guardar(modelo, ruta, *, clases=None):
     except OSError as error:
         raise ValueError(error.strerror) from error
     if por_permitir:
-        warnings.warn(
-            f"Para cargar este modelo escribe ck.cargar({str(ruta)!r}, permitir={por_permitir}).",
-            stacklevel=2,
+        avisar(
+            f"Para cargar este modelo escribe ck.cargar({str(ruta)!r}, permitir={por_permitir})."
         )
 
 

@@ -7,14 +7,11 @@ from typing import Any
 import numpy as np
 
 from cursokeras.entradas import cabeza_de
-from cursokeras.entradas.arreglos import nombrar_columna
+from cursokeras.entradas.arreglos import nombrar_columna, nombres_de_columnas
+from cursokeras.entradas.rangos import extremos, parece_imagen
 
 # Filas que se miran cuando no hace falta mirarlas todas.
 _FILAS_DE_MUESTRA = 2000
-# Desde cuántas columnas sin nombre es más probable que cada una sea un píxel.
-_COLUMNAS_DE_IMAGEN = 64
-# NumPy recorre mucho más rápido filas de este ancho que filas de pocas columnas.
-_ANCHO = 1024
 _CAPAS_QUE_ESCALAN = ("Rescaling", "Normalization", "BatchNormalization")
 
 
@@ -54,18 +51,22 @@ class Caso:
         return self.x[self.filas]
 
     @cached_property
-    def minimo(self):
-        return _por_columna(np.min, self.x)
+    def extremos(self):
+        """El menor y el mayor valor de cada columna de x."""
+        return extremos(self.x)
 
-    @cached_property
+    @property
+    def minimo(self):
+        return self.extremos[0]
+
+    @property
     def maximo(self):
-        return _por_columna(np.max, self.x)
+        return self.extremos[1]
 
     @cached_property
     def parece_imagen(self):
         """Si x guarda píxeles, no columnas que signifiquen algo por separado."""
-        sin_nombres = nombrar_columna(self.original, 0) == "0"
-        return self.x.ndim > 2 or (self.x.shape[1] >= _COLUMNAS_DE_IMAGEN and sin_nombres)
+        return parece_imagen(self.x, nombres_de_columnas(self.original))
 
     @cached_property
     def se_escala_sola(self):
@@ -75,16 +76,3 @@ class Caso:
     def nombre(self, i):
         """Cómo llamar a la columna `i` de x en un mensaje."""
         return nombrar_columna(self.original, i)
-
-
-def _por_columna(funcion, x):
-    """El mínimo o el máximo de cada columna; con pocas columnas, en filas largas, que es rápido."""
-    if x.flags.f_contiguous:
-        return funcion(x, axis=0)
-    n, d = x.shape
-    juntas = max(_ANCHO // d, 1)
-    bloque = x[: n // juntas * juntas].reshape(-1, juntas * d)
-    resto = x[len(bloque) * juntas :]
-    if len(bloque):
-        resto = np.vstack([resto, funcion(bloque, axis=0).reshape(juntas, d)])
-    return funcion(resto, axis=0)

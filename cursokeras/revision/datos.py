@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
-from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo, error
+from cursokeras._comun.filas import filas_cruzadas
+from cursokeras._comun.finitos import exigir_optimizador_finito, exigir_pesos_finitos
+from cursokeras._comun.hallazgos import ErrorDeDatos, error
 from cursokeras.entradas import (
     convertir_pesos,
     convertir_x,
@@ -15,6 +16,9 @@ from cursokeras.entradas import (
     exigir_mismas_filas,
     nombres_de_clases,
 )
+from cursokeras.entradas.arreglos import nombres_de_columnas
+from cursokeras.entradas.lejania import lejos_del_entrenamiento
+from cursokeras.entradas.rangos import medir_rangos
 from cursokeras.revision.caso import Caso
 from cursokeras.revision.columnas import revisar_columnas
 from cursokeras.revision.conjuntos import es_conjunto, revisar_conjunto
@@ -78,10 +82,16 @@ def revisar(modelo, x, y=None, *, validation_data=None):
     validacion = None
     if validation_data is not None:
         validacion = _convertir_validacion(hallazgos, modelo, x, validation_data, nombres)
+    if not hallazgos:
+        _intentar(hallazgos, exigir_pesos_finitos, modelo)
     if not hallazgos and y is not None:
+        _intentar(hallazgos, exigir_optimizador_finito, modelo)
         caso = Caso(modelo, *datos, original=x, validacion=validacion)
-        hallazgos = [h for comprobar in _COMPROBACIONES for h in comprobar(caso)]
-        hallazgos += _filas_en_otro_orden(x, y)
+        hallazgos += [h for comprobar in _COMPROBACIONES for h in comprobar(caso)]
+        hallazgos += filas_cruzadas(x, y)
+        hallazgos += lejos_del_entrenamiento(modelo, *datos, tablas=(x, y))
+        if validacion is not None:
+            hallazgos += _avisos_de_validacion(caso, validation_data)
     return Revision(hallazgos, x=datos[0], y=datos[1], validation_data=validacion)
 
 
@@ -140,37 +150,37 @@ _AL_REVES = error(
 def _convertir_validacion(hallazgos, modelo, x, validation_data, nombres):
     """Como `_convertir`, y cada hallazgo dice que es de validation_data."""
     propios = []
-    if isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3):
+    es_par = isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3)
+    if es_par and validation_data[1] is not None:
         datos = _convertir(propios, modelo, *validation_data, nombres=nombres)
         if not propios:
             _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])
     else:
         datos = None
+        llego = "y es None" if es_par else f"Llegó un {type(validation_data).__name__}"
         propios += error(
             "validation_data",
             "validation_data",
-            f"Llegó un {type(validation_data).__name__} y se esperaba un par (x, y).",
+            f"{llego} y se esperaba un par (x, y).",
             "Escribe validation_data=(x_val, y_val).",
         ).hallazgos
-    hallazgos += [replace(h, mensaje=f"En validation_data: {h.mensaje}") for h in propios]
+    hallazgos += _de_validacion(propios)
     return datos
 
 
-def _filas_en_otro_orden(x, y):
-    """Un aviso si los índices de pandas dicen que x e y traen las filas en distinto orden."""
-    indices = [getattr(datos, "index", None) for datos in (x, y)]
-    con_nombre = all(isinstance(i, pd.Index) and not isinstance(i, pd.RangeIndex) for i in indices)
-    if not con_nombre or indices[0].equals(indices[1]):
-        return []
-    if not all(i.is_unique for i in indices) or not indices[0].isin(indices[1]).all():
-        return []
-    return [
-        Hallazgo(
-            "aviso",
-            "filas_en_otro_orden",
-            "y",
-            "x e y tienen los mismos índices en distinto orden: cada fila de x quedaría con el "
-            "objetivo de otra.",
-            "Escribe y = y.loc[x.index].",
-        )
-    ]
+def _avisos_de_validacion(caso, validation_data):
+    """Los avisos de unas filas de validación que no son las debidas, o de otra escala."""
+    x, y, *pesos = validation_data
+    avisos = filas_cruzadas(x, y)
+    if pesos:
+        avisos += filas_cruzadas(x, pesos[0], ("x", "sample_weight"))
+    nombres = nombres_de_columnas(caso.original)
+    rangos = medir_rangos(caso.modelo, caso.x, caso.y, nombres=nombres)
+    avisos += lejos_del_entrenamiento(
+        caso.modelo, *caso.validacion[:2], tablas=(x, y), rangos=rangos
+    )
+    return _de_validacion(avisos)
+
+
+def _de_validacion(hallazgos):
+    return [replace(h, mensaje=f"En validation_data: {h.mensaje}") for h in hallazgos]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cursokeras._comun.avisos import avisar
-from cursokeras._comun.hallazgos import AvisoDeDatos, ErrorDeDatos
+from cursokeras._comun.hallazgos import ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
 
@@ -65,9 +65,7 @@ class Revision(Sequence):
         """
         if self.errores:
             raise ErrorDeDatos(*self.errores)
-        for aviso in self.avisos:
-            if aviso.codigo not in callar:
-                avisar(str(aviso), AvisoDeDatos)
+        avisar(*(aviso for aviso in self.avisos if aviso.codigo not in callar))
 
     def _de(self, gravedad):
         return tuple(h for h in self if h.gravedad == gravedad)

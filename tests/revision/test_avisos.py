@@ -232,10 +232,22 @@ def test_pocas_filas():
 def test_filas_en_otro_orden():
     y = Y.sample(frac=1, random_state=0)
     con_etiquetas = X.set_axis(Y.index.astype(str), axis=0), y.set_axis(y.index.astype(str))
-    assert "filas_en_otro_orden" in codigos(ck.crear_regresion(3), *con_etiquetas)
+    assert codigos(ck.crear_regresion(3), *con_etiquetas) == {"filas_en_otro_orden"}
+    assert codigos(ck.crear_regresion(3), X, y) == {"filas_en_otro_orden"}
     mezcladas = X.loc[y.index]
-    for sana in (y, y.reset_index(drop=True), y.to_numpy(), y.set_axis(y.index + 500)):
-        assert "filas_en_otro_orden" not in codigos(ck.crear_regresion(3), mezcladas, sana)
+    for sana in (y, y.to_numpy(), y.set_axis(pd.date_range("2024", periods=200))):
+        assert codigos(ck.crear_regresion(3), mezcladas, sana) == set()
+    assert codigos(ck.crear_regresion(3), mezcladas, y.set_axis(y.index + 500)) == {"otras_filas"}
+
+
+@pytest.mark.parametrize("cual", ["y", "sample_weight"])
+def test_la_validacion_en_otro_orden(cual):
+    pesos = pd.Series(1.0, index=Y.index)
+    barajada = Y.sample(frac=1, random_state=0)
+    datos = (X + 9, barajada, pesos) if cual == "y" else (X + 9, Y, pesos.loc[barajada.index])
+    hallazgo = buscar("filas_en_otro_orden", ck.crear_regresion(3), X, Y, validation_data=datos)
+    assert hallazgo.mensaje.startswith("En validation_data: x ")
+    assert hallazgo.arreglo.startswith(f"Escribe {cual} = {cual}.loc[x.index]; o bien")
 
 
 def test_salida_que_no_llega_al_objetivo():
