@@ -1,16 +1,12 @@
 """`entrenar`: separa la validación, entrena con `model.fit` y dice por qué terminó."""
 
-import contextlib
-import time
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
-from cursokeras import aceleracion
 from cursokeras._comun.avisos import avisar
-from cursokeras._comun.lotes import Lotes, SeguirEpoca
-from cursokeras._comun.traduccion import errores_en_espanol
+from cursokeras._comun.lotes import Lotes
 from cursokeras.dispositivos import contar_replicas, rechazar_cluster
 from cursokeras.entradas import (
     convertir_pesos,
@@ -20,9 +16,9 @@ from cursokeras.entradas import (
     tipo_de_cabeza,
 )
 from cursokeras.entrenamiento.construccion import construir
+from cursokeras.entrenamiento.corrida import correr
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.particion import separar_validacion
-from cursokeras.entrenamiento.progreso import Progreso
 from cursokeras.entrenamiento.respaldo import Respaldo
 from cursokeras.modelos.opciones import entero
 from cursokeras.revision import revisar, revisar_argumentos
@@ -51,7 +47,8 @@ def entrenar(
 
     Aparta filas de validación al azar (con todas las clases en su proporción), baraja el resto
     en cada época y entrena con `modelo.fit`. Llamarla otra vez sigue desde donde quedaron los
-    pesos. Ctrl-C termina el entrenamiento, pero no lo pierde: devuelve la historia igual.
+    pesos. Ctrl-C (■ en un cuaderno) termina el entrenamiento, pero no lo pierde: devuelve la
+    historia igual. Una segunda vez, sale sin más.
 
     Argumentos:
         modelo: modelo de Keras compilado, de una entrada y una salida.
@@ -137,21 +134,16 @@ def entrenar(
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
         respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
-    tramo = respaldo.tramo(epochs) if respaldo else (0, epochs)
-    historia, inicio = vigilante.historia, time.perf_counter()
-    with Progreso(historia, verbose) as progreso:
-        # Keras acepta también un callback suelto, o ninguno.
-        todos = [callbacks or (), historia, vigilante, *filter(None, [respaldo]), progreso]
-        interrumpido = _ajustar(modelo, lotes, validacion, tramo, todos, acelerar)
-    historia.segundos += time.perf_counter() - inicio
-    historia.motivo = vigilante.terminar(epochs, interrumpido)
-    if respaldo:
-        historia.motivo += respaldo.cerrar(interrumpido)
-    if vigilante.divergio:
-        avisar(historia.motivo)
-    elif verbose:
-        print(historia.motivo)
-    return historia
+    return correr(
+        modelo,
+        vigilante,
+        respaldo,
+        epochs=epochs,
+        validacion=validacion and tuple(validacion),
+        callbacks=callbacks,
+        acelerar=acelerar,
+        verbose=verbose,
+    )
 
 
 class _Datos(NamedTuple):
@@ -243,24 +235,3 @@ def _repartir(replicas, datos, validacion, batch_size):
             f"{antes} y batch_size={lote}."
         )
     return recortadas[0], None if validacion is None else recortadas[1], lote
-
-
-def _ajustar(modelo, lotes, validacion, tramo, callbacks, acelerar):
-    """Llama a `model.fit` entre las épocas de `tramo`; devuelve si terminó con Ctrl-C."""
-    desde, hasta = tramo
-    acelerado = aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext()
-    try:
-        with errores_en_espanol(), acelerado:
-            modelo.fit(
-                lotes,
-                epochs=hasta,
-                initial_epoch=desde,
-                shuffle=False,
-                validation_data=validacion and tuple(validacion),
-                validation_batch_size=lotes.batch_size,
-                callbacks=[SeguirEpoca(lotes), *callbacks],
-                verbose=0,
-            )
-    except KeyboardInterrupt:
-        return True
-    return False
