@@ -1,14 +1,8 @@
 """`entrenar`: separa la validación, entrena con `model.fit` y dice por qué terminó."""
 
-import contextlib
-import time
 from functools import partial
 
-from cursokeras import aceleracion
 from cursokeras._comun.argumentos import juntar, leer, malo
-from cursokeras._comun.avisos import avisar
-from cursokeras._comun.lotes import SeguirEpoca
-from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import rechazar_cluster
 from cursokeras.entradas import (
     cabeza_de,
@@ -17,10 +11,11 @@ from cursokeras.entradas import (
     recordar_columnas,
 )
 from cursokeras.entradas.rangos import recordar_rangos
+from cursokeras.entrenamiento.construccion import construir
+from cursokeras.entrenamiento.corrida import correr
 from cursokeras.entrenamiento.datos import hacer_lotes, leer_datos, separar
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.pesos import leer_class_weight
-from cursokeras.entrenamiento.progreso import Progreso
 from cursokeras.entrenamiento.respaldo import Respaldo
 
 
@@ -47,7 +42,8 @@ def entrenar(
 
     Aparta filas de validación al azar (con todas las clases en su proporción), baraja el resto
     en cada época y entrena con `modelo.fit`. Llamarla otra vez sigue desde donde quedaron los
-    pesos. Ctrl-C termina el entrenamiento, pero no lo pierde: devuelve la historia igual.
+    pesos. Ctrl-C (■ en un cuaderno) termina el entrenamiento, pero no lo pierde: devuelve la
+    historia igual. Una segunda vez, sale sin más.
 
     Argumentos:
         modelo: modelo de Keras compilado, de una entrada y una salida.
@@ -128,27 +124,24 @@ def entrenar(
         class_weight=receta["class_weight"],
         semilla=receta["semilla"],
     )
+    construir(modelo, lotes.x)
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
         filas = {"x": leidos.x, "y": leidos.y, "sample_weight": leidos.pesos}
         receta = {**filas, "validation_data": validacion, **receta}
         respaldo = Respaldo(respaldo, modelo, vigilante, receta)
-    tramo = respaldo.tramo(epochs) if respaldo else (0, epochs)
-    historia, inicio = vigilante.historia, time.perf_counter()
-    with Progreso(historia, verbose) as progreso:
-        # Keras acepta también un callback suelto, o ninguno.
-        todos = [callbacks or (), historia, vigilante, *filter(None, [respaldo]), progreso]
-        interrumpido = _ajustar(modelo, lotes, apartados, tramo, todos, acelerar)
-    historia.segundos += time.perf_counter() - inicio
-    historia.motivo = vigilante.terminar(epochs, interrumpido)
+    historia = correr(
+        modelo,
+        vigilante,
+        respaldo,
+        epochs=epochs,
+        validacion=apartados and tuple(apartados),
+        callbacks=callbacks,
+        acelerar=acelerar,
+        verbose=verbose,
+    )
     if not vigilante.divergio:  # De filas con que diverge no aprendió nada.
         recordar_rangos(modelo, lotes.x, lotes.y)
-    if respaldo:
-        historia.motivo += respaldo.cerrar(interrumpido)
-    if vigilante.divergio:
-        avisar(historia.motivo)
-    elif verbose:
-        print(historia.motivo)
     return historia
 
 
@@ -171,24 +164,3 @@ def _exigir_sin_brecha(brecha):
             "validation_split=0 no hay validación.",
             "Quita brecha, o escribe validation_split=0.2.",
         )
-
-
-def _ajustar(modelo, lotes, validacion, tramo, callbacks, acelerar):
-    """Llama a `model.fit` entre las épocas de `tramo`; devuelve si terminó con Ctrl-C."""
-    desde, hasta = tramo
-    acelerado = aceleracion.acelerar(modelo) if acelerar else contextlib.nullcontext()
-    try:
-        with errores_en_espanol(), acelerado:
-            modelo.fit(
-                lotes,
-                epochs=hasta,
-                initial_epoch=desde,
-                shuffle=False,
-                validation_data=validacion and tuple(validacion),
-                validation_batch_size=lotes.batch_size,
-                callbacks=[SeguirEpoca(lotes), *callbacks],
-                verbose=0,
-            )
-    except KeyboardInterrupt:
-        return True
-    return False

@@ -41,6 +41,9 @@ class Historia(keras.callbacks.History):
         self.motivo = ""
         self.segundos = 0.0
 
+    def on_train_begin(self, logs=None):
+        """No olvida las épocas, como haría Keras: pueden venir de un respaldo."""
+
     def on_epoch_end(self, epoch, logs=None):
         super().on_epoch_end(epoch, logs)
         perdida = logs[self.vigilada]

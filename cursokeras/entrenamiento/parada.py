@@ -8,6 +8,7 @@ import numpy as np
 
 from cursokeras._backend import keras
 from cursokeras._comun.hallazgos import contar
+from cursokeras._comun.lugar import como_se_interrumpe
 from cursokeras.entrenamiento.historia import Historia
 
 
@@ -33,9 +34,15 @@ class Vigilante(keras.callbacks.Callback):
         self.divergio = False
         self._epocas_con_brecha = 0
 
+    def empezar(self, modelo):
+        """Recuerda los pesos y el optimizador de antes de entrenar."""
+        self.set_model(modelo)
+        self._pesos_iniciales = self._mejores_pesos = modelo.get_weights()
+        self._optimizador_inicial = [v.numpy() for v in modelo.optimizer.variables]
+
     def on_train_begin(self, logs=None):
-        self._pesos_iniciales = self._mejores_pesos = self.model.get_weights()
-        self._optimizador_inicial = [v.numpy() for v in self.model.optimizer.variables]
+        if not self.historia.epoch:  # Un callback del usuario pudo haberlos cambiado al empezar.
+            self.empezar(self.model)
 
     def on_epoch_end(self, epoch, logs=None):
         pesos = self.model.get_weights()
@@ -74,12 +81,16 @@ class Vigilante(keras.callbacks.Callback):
         self._mejores_pesos, self._pesos_iniciales = pesos["mejores"], pesos["iniciales"]
         self._optimizador_inicial = pesos["optimizador_inicial"]
 
+    def termino(self, epochs):
+        """Dice si ya no quedaban épocas por hacer."""
+        return self.motivo is not None or len(self.historia.epoch) >= epochs
+
     def terminar(self, epochs, interrumpido):
         """Deja en el modelo los pesos que corresponden y devuelve por qué terminó, en palabras.
 
         Argumentos:
             epochs: las épocas que se pidieron.
-            interrumpido: si terminó con Ctrl-C.
+            interrumpido: si lo cortó el usuario antes de tiempo.
         """
         return f"{self._final(epochs, interrumpido)} {self._elegir_pesos(interrumpido)}"
 
@@ -88,7 +99,7 @@ class Vigilante(keras.callbacks.Callback):
         if self.motivo is not None:
             return f"Se detuvo en la época {hechas}: {self.motivo}."
         if interrumpido:
-            return f"Interrumpido con Ctrl-C después de {contar(hechas, 'época')}."
+            return f"Interrumpido con {como_se_interrumpe()} después de {contar(hechas, 'época')}."
         if hechas < epochs:
             return f"Un callback pidió parar en la época {hechas}."
         return f"Completó {contar(hechas, 'época')}."

@@ -6,6 +6,7 @@ import warnings
 from tqdm import TqdmWarning
 
 from cursokeras._backend import keras
+from cursokeras._comun.lugar import es_interactivo
 
 with warnings.catch_warnings():
     # En un cuaderno sin ipywidgets avisa, en inglés, que la barra será de texto: no hace falta.
@@ -31,7 +32,7 @@ class Progreso(keras.callbacks.Callback):
         super().__init__()
         self.historia = historia
         self.verbose = verbose
-        self.en_su_lugar = verbose and verbose != 2 and _interactiva()
+        self.en_su_lugar = verbose and verbose != 2 and es_interactivo()
         self._barra = None
 
     def __enter__(self):
@@ -72,8 +73,3 @@ class Progreso(keras.callbacks.Callback):
             epoca = "" if self.en_su_lugar else f" (época {self.historia.mejor_epoca})"
             medidas.append(mejor + epoca)
         return " · ".join(medidas)
-
-
-def _interactiva():
-    """Dice si la salida puede reescribir una línea: una terminal o un cuaderno de Jupyter."""
-    return sys.stdout.isatty() or "ipykernel" in sys.modules

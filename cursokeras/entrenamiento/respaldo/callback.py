@@ -31,6 +31,7 @@ class Respaldo(keras.callbacks.Callback):
 
     def __init__(self, carpeta, modelo, vigilante, argumentos):
         super().__init__()
+        self.set_model(modelo)
         self._generaciones = Generaciones(carpeta)
         self._vigilante = vigilante
         self._pasos_al_empezar = _pasos(modelo)
@@ -43,12 +44,16 @@ class Respaldo(keras.callbacks.Callback):
             self._exigir_que_sea_este(estado)
             self._pasos_al_empezar = estado["pasos_al_empezar"]
 
-    def tramo(self, epochs):
-        """Devuelve (desde, hasta): las épocas que faltan, como las piden `fit` y sus argumentos.
+    def retomar(self, epochs):
+        """Pone el modelo y la historia donde quedaron; devuelve las épocas que faltan.
+
+        Devuelve:
+            (desde, hasta), como las piden `initial_epoch` y `epochs` de `fit`.
 
         Lanza:
             ValueError: si el respaldo ya pasó de `epochs`.
         """
+        self._inicio = time.perf_counter()
         if self._previo is None:
             return 0, epochs
         if self.epoca > epochs:
@@ -57,13 +62,13 @@ class Respaldo(keras.callbacks.Callback):
                 f"y epochs={epochs}. Escribe epochs={self.epoca} o más, u otra carpeta para "
                 "empezar de nuevo."
             )
+        self._restaurar(*self._previo[1:])
         return self.epoca, self.epoca if self._previo[1]["terminado"] else epochs
 
     def on_train_begin(self, logs=None):
-        if self._previo is not None:
+        if self._previo is not None:  # Un callback del usuario pudo haber cambiado algo al empezar.
             self._restaurar(*self._previo[1:])
         self._previo = None
-        self._inicio = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
         numeros, arreglos = self._vigilante.estado()
