@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import exigir_mismas_filas, filas_cruzadas
+from cursokeras._comun.hallazgos import avisar_hallazgos
 from cursokeras.entradas.arreglos import a_arreglo
 
 
@@ -138,7 +138,7 @@ def optimo_lineal(x, y):
         >>> w.round(6), b.round(6), abs(perdida) < 1e-12
         (array([[2.]]), array([1.]), True)
     """
-    avisar(*filas_cruzadas(x, y))
+    avisar_hallazgos(*filas_cruzadas(x, y))
     x, y = tabla_de_numeros(x, "x"), tabla_de_numeros(y, "y")
     exigir_mismas_filas(x, y)
     media_x, media_y = x.mean(axis=0), y.mean(axis=0)

@@ -8,10 +8,9 @@ import pandas as pd
 from sklearn import metrics
 
 from cursokeras._comun.archivos import escribir_atomico
-from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.finitos import exigir_prediccion_finita
-from cursokeras._comun.hallazgos import contar
+from cursokeras._comun.hallazgos import avisar_hallazgos, contar
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
@@ -39,7 +38,7 @@ def predecir(modelo, x):
         (2, 1)
     """
     arreglo = convertir_x(modelo, x)
-    avisar(*lejos_del_entrenamiento(modelo, arreglo, tablas=(x, None)))
+    avisar_hallazgos(*lejos_del_entrenamiento(modelo, arreglo, tablas=(x, None)))
     return _predecir(modelo, arreglo)
 
 
@@ -137,7 +136,9 @@ def _leer(modelo, x, y):
     tablas = x, y
     x, y = convertir_x(modelo, x), convertir_y(modelo, y)
     exigir_mismas_filas(x, y)
-    avisar(*filas_cruzadas(*tablas), *lejos_del_entrenamiento(modelo, x, y, tablas=tablas))
+    avisar_hallazgos(
+        *filas_cruzadas(*tablas), *lejos_del_entrenamiento(modelo, x, y, tablas=tablas)
+    )
     return x, y
 
 

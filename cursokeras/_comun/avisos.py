@@ -1,24 +1,28 @@
-"""Mostrar un hallazgo como aviso, señalando la línea de quien llamó al paquete y no la nuestra."""
+"""Avisar señalando la línea del usuario, no una de las muchas que hay entre ella y el aviso.
 
-import os
+Quien lee un aviso busca la línea que él escribió. Entre ella y el lugar donde se avisa puede haber
+funciones de este paquete, y también de Keras, que llama a los callbacks desde `fit`.
+"""
+
 import sys
 import warnings
-from pathlib import Path
 
-from cursokeras._comun.hallazgos import AvisoDeDatos
-
-_PAQUETE = f"{Path(__file__).parents[1]}{os.sep}"
+_INTERNOS = ("cursokeras", "keras", "tensorflow", "contextlib")
 
 
-def avisar(*hallazgos):
-    """Muestra cada `Hallazgo` con `warnings.warn`, como `AvisoDeDatos`."""
-    for hallazgo in hallazgos:
-        warnings.warn(str(hallazgo), AvisoDeDatos, stacklevel=_nivel_del_usuario())
+def avisar(mensaje, categoria=UserWarning):
+    """Muestra un aviso que señala la línea del usuario que llamó al paquete.
 
-
-def _nivel_del_usuario():
-    """Cuántos niveles hay que subir para que el aviso señale la línea de quien llamó al paquete."""
-    nivel, marco = 1, sys._getframe(1)
-    while marco.f_back and marco.f_code.co_filename.startswith(_PAQUETE):
+    Argumentos:
+        mensaje: qué pasó y qué escribir.
+        categoria: la clase del aviso, una subclase de `Warning`.
+    """
+    nivel, marco = 1, sys._getframe()
+    while marco.f_back and es_interno(marco):
         nivel, marco = nivel + 1, marco.f_back
-    return nivel
+    warnings.warn(mensaje, categoria, stacklevel=nivel)
+
+
+def es_interno(marco):
+    """Dice si un marco de la pila es de este paquete, de Keras o de TensorFlow."""
+    return marco.f_globals.get("__name__", "").partition(".")[0] in _INTERNOS

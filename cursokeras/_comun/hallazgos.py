@@ -6,6 +6,8 @@ Un hallazgo explica un solo problema: qué llegó y qué escribir. Los errores v
 
 from dataclasses import dataclass
 
+from cursokeras._comun.avisos import avisar
+
 _A_LA_VISTA = 12
 
 
@@ -53,17 +55,24 @@ def error(codigo, columna, mensaje, arreglo):
     return ErrorDeDatos(Hallazgo("error", codigo, columna, mensaje, arreglo))
 
 
+def avisar_hallazgos(*hallazgos):
+    """Muestra cada hallazgo como un `AvisoDeDatos` que señala la línea del usuario."""
+    for hallazgo in hallazgos:
+        avisar(str(hallazgo), AvisoDeDatos)
+
+
 def contar(n, singular, plural=None):
     """Escribe una cantidad con su nombre: "1 fila", "3 filas"; el plural es con -s si no se da."""
     return f"{n} {singular if n == 1 else plural or singular + 's'}"
 
 
 def enumerar(nombres):
-    """Escribe una lista de nombres sin alargarse: "'a', 'b' y 3 más"."""
-    nombres = list(nombres)
+    """Escribe una lista de nombres o números sin alargarse: "'a', 'b' y 3 más"."""
+    nombres = nombres if hasattr(nombres, "__getitem__") else list(nombres)
+    a_la_vista = ", ".join(str(nombre) for nombre in nombres[:_A_LA_VISTA])
     if len(nombres) > _A_LA_VISTA:
-        return f"{', '.join(nombres[:_A_LA_VISTA])} y {len(nombres) - _A_LA_VISTA} más"
-    return " y ".join(", ".join(nombres).rsplit(", ", 1))
+        return f"{a_la_vista} y {len(nombres) - _A_LA_VISTA} más"
+    return " y ".join(a_la_vista.rsplit(", ", 1))
 
 
 def _juntar(hallazgos):

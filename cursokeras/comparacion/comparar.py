@@ -5,8 +5,8 @@ from numbers import Real
 import pandas as pd
 
 from cursokeras._backend import keras
-from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
+from cursokeras._comun.hallazgos import avisar_hallazgos
 from cursokeras._comun.lotes import Lotes
 from cursokeras.comparacion.causas import diagnosticar
 from cursokeras.comparacion.causas.factores import Contexto
@@ -103,7 +103,7 @@ def _gemela(modelo):
 
 def _datos(modelo, x, y):
     """Los datos como los espera el modelo, con la precisión de sus pesos."""
-    avisar(*filas_cruzadas(x, y))
+    avisar_hallazgos(*filas_cruzadas(x, y))
     x, y = convertir_x(modelo, x), convertir_y(modelo, y)
     exigir_mismas_filas(x, y)
     precision = modelo.get_weights()[0].dtype

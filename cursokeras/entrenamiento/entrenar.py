@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.utils.class_weight import compute_sample_weight
 
 from cursokeras import aceleracion
-from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
+from cursokeras._comun.hallazgos import avisar_hallazgos
 from cursokeras._comun.lotes import Lotes, SeguirEpoca
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas, rechazar_cluster
@@ -176,7 +176,7 @@ def _leer(modelo, x, y, sample_weight, validation_data, class_weight):
     revision = revisar(modelo, x, y, validation_data=validation_data)
     # Quien pasa class_weight ya sabe que sus clases son desiguales.
     revision.exigir(callar=() if class_weight is None else ("clases_desiguales",))
-    avisar(*filas_cruzadas(x, sample_weight, ("x", "sample_weight")))
+    avisar_hallazgos(*filas_cruzadas(x, sample_weight, ("x", "sample_weight")))
     datos = _Datos(revision.x, revision.y, convertir_pesos(sample_weight, len(revision.x)))
     return datos, None if revision.validation_data is None else _Datos(*revision.validation_data)
 

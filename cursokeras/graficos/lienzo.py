@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
+from cursokeras._comun.hallazgos import avisar_hallazgos
 
 # La paleta de Okabe e Ito, que también distingue quien confunde el rojo y el verde; sin su
 # amarillo, que no se ve sobre blanco. https://jfly.uni-koeln.de/color/
@@ -61,4 +61,4 @@ def exigir_pareja(y, y_pred):
             f"y tiene la forma {np.shape(y)} e y_pred {np.shape(y_pred)}: deben tener las mismas "
             "filas. Predice con las mismas con las que comparas: y_pred = modelo.predict(x)."
         )
-    avisar(*filas_cruzadas(y, y_pred, ("y", "y_pred")))
+    avisar_hallazgos(*filas_cruzadas(y, y_pred, ("y", "y_pred")))

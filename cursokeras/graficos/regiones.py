@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import to_rgb
 
-from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.finitos import exigir_prediccion_finita
+from cursokeras._comun.hallazgos import avisar_hallazgos
 from cursokeras.graficos.etiquetas import leer_clases
 from cursokeras.graficos.lienzo import PALETA, ejes, exigir_pareja, porcentaje, rotular
 
@@ -45,7 +45,7 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
     malla = np.column_stack([lado.ravel() for lado in np.meshgrid(horizontal, vertical)])
     de_puntos, de_malla = _predecir(modelo, puntos, x), _predecir(modelo, malla, x)
     exigir_pareja(y, de_puntos)
-    avisar(*filas_cruzadas(x, y))
+    avisar_hallazgos(*filas_cruzadas(x, y))
     reales, predichas, nombres = leer_clases(y, np.concatenate([de_puntos, de_malla]), clases)
     ax = ejes(ax)
     regiones = predichas[len(puntos) :].reshape(_LADO, _LADO)

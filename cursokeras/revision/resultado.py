@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cursokeras._comun.avisos import avisar
-from cursokeras._comun.hallazgos import ErrorDeDatos
+from cursokeras._comun.hallazgos import AvisoDeDatos, ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
 
@@ -55,7 +55,7 @@ class Revision(Sequence):
         return pd.DataFrame(filas, columns=_COLUMNAS)
 
     def exigir(self, *, callar=()):
-        """Lanza los errores juntos; si no hay, muestra cada aviso con `warnings.warn`.
+        """Lanza los errores juntos; si no hay, muestra cada aviso.
 
         Argumentos:
             callar: códigos de los avisos que no se muestran.
@@ -65,7 +65,9 @@ class Revision(Sequence):
         """
         if self.errores:
             raise ErrorDeDatos(*self.errores)
-        avisar(*(aviso for aviso in self.avisos if aviso.codigo not in callar))
+        for aviso in self.avisos:
+            if aviso.codigo not in callar:
+                avisar(str(aviso), AvisoDeDatos)
 
     def _de(self, gravedad):
         return tuple(h for h in self if h.gravedad == gravedad)
