@@ -65,7 +65,7 @@ def exigir_prediccion_finita(modelo, salidas):
             "prediccion_no_finita",
             "x",
             f"El modelo da nan o infinito en {contar(len(malas), 'fila')} de {len(salidas)} "
-            f"({enumerar(map(str, malas))}). Sus pesos son finitos: la cuenta se desborda.",
+            f"({enumerar(malas)}). Sus pesos son finitos: la cuenta se desborda.",
             "Mira los números de x en esas filas. Si no son enormes, lo son los pesos: crea el "
             "modelo otra vez y entrénalo con x escalada.",
         )

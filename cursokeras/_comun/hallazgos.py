@@ -59,11 +59,12 @@ def contar(n, singular, plural=None):
 
 
 def enumerar(nombres):
-    """Escribe una lista de nombres sin alargarse: "'a', 'b' y 3 más"."""
-    nombres = list(nombres)
+    """Escribe una lista de nombres o números sin alargarse: "'a', 'b' y 3 más"."""
+    nombres = nombres if hasattr(nombres, "__getitem__") else list(nombres)
+    a_la_vista = ", ".join(str(nombre) for nombre in nombres[:_A_LA_VISTA])
     if len(nombres) > _A_LA_VISTA:
-        return f"{', '.join(nombres[:_A_LA_VISTA])} y {len(nombres) - _A_LA_VISTA} más"
-    return " y ".join(", ".join(nombres).rsplit(", ", 1))
+        return f"{a_la_vista} y {len(nombres) - _A_LA_VISTA} más"
+    return " y ".join(a_la_vista.rsplit(", ", 1))
 
 
 def _juntar(hallazgos):

@@ -96,6 +96,6 @@ def _mensaje(frases, filas):
     if len(frases) > _COLUMNAS_A_LA_VISTA:
         mensaje += f"; y así {contar(len(frases) - _COLUMNAS_A_LA_VISTA, 'columna')} más"
     if len(filas) > 1:
-        cuales = enumerar(map(str, np.flatnonzero(filas)))
+        cuales = enumerar(np.flatnonzero(filas))
         mensaje += f" (en {filas.sum()} de {len(filas)} filas: {cuales})"
     return f"{mensaje}."

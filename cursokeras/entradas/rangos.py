@@ -84,8 +84,9 @@ def valores_lejos(datos, minimo, maximo):
     lejos = np.zeros(datos.shape, bool)
     for i in np.flatnonzero(peor > LEJOS_JUNTAS):
         anchos = _en_anchos(datos[:, i], minimo[i], maximo[i])
-        if len(datos) >= _FILAS and np.median(anchos) > LEJOS_JUNTAS:
-            lejos[:, i] = anchos > LEJOS_JUNTAS
+        juntas = anchos > LEJOS_JUNTAS
+        if len(datos) >= _FILAS and juntas.mean() > 0.5:
+            lejos[:, i] = juntas
         elif minimo[i] < maximo[i]:
             lejos[:, i] = anchos > LEJOS
     return lejos if lejos.any() else None
