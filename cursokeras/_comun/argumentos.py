@@ -43,7 +43,7 @@ def revisar_argumentos(
     Ejemplo:
         >>> revisar_argumentos(epochs=2.5)
         Traceback (most recent call last):
-        cursokeras._comun.hallazgos.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
+        cursokeras.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
         Escribe, por ejemplo, epochs=100.
     """
     valores = {

@@ -43,9 +43,15 @@ class ErrorDeDatos(ValueError):
         hallazgos: los `Hallazgo` que lo explican; quedan en `error.hallazgos`.
     """
 
+    # El nombre con que se ve en un error, y con que lo encuentra otro proceso.
+    __module__ = "cursokeras"
+
     def __init__(self, *hallazgos):
         self.hallazgos = hallazgos
         super().__init__(_juntar(hallazgos))
+
+    def __reduce__(self):
+        return type(self), self.hallazgos, self.__dict__
 
 
 def error(codigo, columna, mensaje, arreglo):
@@ -62,8 +68,8 @@ def enumerar(nombres):
     """Escribe una lista de nombres sin alargarse: "'a', 'b' y 3 más"."""
     nombres = list(nombres)
     if len(nombres) > _A_LA_VISTA:
-        return f"{', '.join(nombres[:_A_LA_VISTA])} y {len(nombres) - _A_LA_VISTA} más"
-    return " y ".join(", ".join(nombres).rsplit(", ", 1))
+        nombres = [*nombres[:_A_LA_VISTA], f"{len(nombres) - _A_LA_VISTA} más"]
+    return " y ".join([*filter(None, [", ".join(nombres[:-1])]), *nombres[-1:]])
 
 
 def _juntar(hallazgos):
