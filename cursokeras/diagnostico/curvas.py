@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cursokeras._comun.hallazgos import contar, enumerar, error
-from cursokeras._comun.medidas import es_historia, leer_medidas, numeros
+from cursokeras._comun.historias import es_historia, leer_medidas, numeros
 
 
 @dataclass(frozen=True)

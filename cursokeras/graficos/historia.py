@@ -7,7 +7,7 @@ from itertools import cycle
 import numpy as np
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 
-from cursokeras._comun.medidas import es_historia, leer_medidas, numeros
+from cursokeras._comun.historias import es_historia, leer_medidas, numeros
 from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
 
 # Con un cociente mayor entre el valor más alto y el más bajo (década y media), en una escala

@@ -123,10 +123,20 @@ _AL_REVES = error(
 )
 
 
+_VALIDACION_SIN_Y = error(
+    "validacion_sin_y",
+    "validation_data",
+    "y es None, y sin objetivos no se puede medir la validación.",
+    "Escribe validation_data=(x_val, y_val).",
+)
+
+
 def _convertir_validacion(hallazgos, modelo, x, validation_data):
     """Como `_convertir`, y cada hallazgo dice que es de validation_data."""
     propios = []
     if isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3):
+        if validation_data[1] is None:
+            propios += _VALIDACION_SIN_Y.hallazgos
         datos = _convertir(propios, modelo, *validation_data)
         if not propios:
             _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])
