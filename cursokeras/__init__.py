@@ -5,6 +5,8 @@ módulo la primera vez que se lo pide. Lo que solo necesita NumPy (`ck.datos`, `
 no carga TensorFlow nunca.
 """
 
+from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 
 import lazy_loader
@@ -39,4 +41,21 @@ _nombres_por_modulo = {
     "revision": ["Revision", "revisar"],
 }
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, _submodulos, _nombres_por_modulo)
+_cargar, __dir__, __all__ = lazy_loader.attach(__name__, _submodulos, _nombres_por_modulo)
+
+
+def __getattr__(nombre):
+    # `from cursokeras import entradas` pregunta primero aquí, y después lo busca como módulo.
+    if nombre in __all__ or nombre.startswith("_") or find_spec(f"{__name__}.{nombre}"):
+        return _cargar(nombre)
+    # Con `name` puesto, Python no agrega su propia sugerencia, en inglés.
+    raise AttributeError(f"cursokeras no tiene {nombre!r}. {_sugerir(nombre)}", name=nombre)
+
+
+def _sugerir(nombre):
+    dentro = [modulo for modulo in _submodulos if hasattr(_cargar(modulo), nombre)]
+    parecidos = get_close_matches(nombre, __all__)
+    opciones = [f"ck.{m}.{nombre}" for m in dentro] or [f"ck.{p}" for p in parecidos]
+    if opciones:
+        return f"¿Es {' o '.join(opciones)}?"
+    return "Escribe dir(ck), con import cursokeras as ck, para ver todo lo que hay."

@@ -5,6 +5,7 @@ import configparser
 import shutil
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -72,15 +73,53 @@ class TestFachada:
         assert getattr(cursokeras, nombre).__doc__
 
     @pytest.mark.parametrize(
+        ("nombre", "sugerencia"),
+        [
+            ("entrena", "¿Es ck.entrenar?"),
+            ("crear_regresor", "¿Es ck.crear_regresion"),
+            ("lineal", "¿Es ck.datos.lineal?"),
+            ("noexiste", "Escribe dir(ck)"),
+        ],
+    )
+    def test_un_nombre_que_no_existe_sugiere_el_que_si(self, nombre, sugerencia):
+        assert not hasattr(cursokeras, nombre)
+        with pytest.raises(AttributeError, match=f"^cursokeras no tiene '{nombre}'") as informe:
+            getattr(cursokeras, nombre)
+        assert sugerencia in str(informe.value)
+        (linea,) = traceback.format_exception_only(informe.value)
+        assert "Did you mean" not in linea
+
+    def test_importar_un_nombre_que_no_existe_es_un_importerror(self):
+        with pytest.raises(ImportError, match="noexiste"):
+            exec("from cursokeras import noexiste")
+
+    def test_los_protocolos_de_otros_no_reciben_sugerencias(self):
+        for nombre in ("_repr_html_", "__wrapped__"):
+            with pytest.raises(AttributeError) as informe:
+                getattr(cursokeras, nombre)
+            assert "¿" not in str(informe.value)
+
+    def test_dir_ofrece_los_nombres_publicos_para_completar(self):
+        assert set(NOMBRES_PUBLICOS) <= set(dir(cursokeras))
+
+    @pytest.mark.parametrize(
         ("codigo", "sin_cargar"),
         [
             ("import cursokeras", ["tensorflow", "keras", "numpy", "pandas", "matplotlib"]),
             ("import cursokeras as ck; ck.datos.autos()", ["tensorflow", "keras"]),
             ("from cursokeras import desde_cero", ["tensorflow", "keras"]),
             ("from cursokeras import tablas_clase", ["tensorflow", "keras"]),
+            ("from cursokeras import entradas", ["cursokeras.datos"]),
             ("from cursokeras import graficar_historia", ["tensorflow", "keras"]),
         ],
-        ids=["la fachada", "los datos", "desde_cero", "tablas_clase", "los gráficos"],
+        ids=[
+            "la fachada",
+            "los datos",
+            "desde_cero",
+            "tablas_clase",
+            "las entradas",
+            "los gráficos",
+        ],
     )
     def test_no_carga_lo_que_no_usa(self, codigo, sin_cargar):
         codigo += f"\nimport sys; print(sorted(set({sin_cargar}) & set(sys.modules)))"

@@ -97,7 +97,7 @@ def leer(nombre, valor):
         5
         >>> leer("epochs", 2.5)
         Traceback (most recent call last):
-        cursokeras._comun.hallazgos.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
+        cursokeras.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
         Escribe, por ejemplo, epochs=100.
     """
     sirve, esperado, ejemplo = _REGLAS[nombre]
@@ -122,7 +122,7 @@ def juntar(**lecturas):
     Ejemplo:
         >>> juntar(epochs=lambda: leer("epochs", 0), semilla=lambda: leer("semilla", -1))
         Traceback (most recent call last):
-        cursokeras._comun.hallazgos.ErrorDeDatos: Hay 2 errores:
+        cursokeras.ErrorDeDatos: Hay 2 errores:
         1. epochs=0: se esperaba un entero desde 1. Escribe, por ejemplo, epochs=100.
         2. semilla=-1: se esperaba un entero desde 0, o None. Escribe, por ejemplo, semilla=0.
     """

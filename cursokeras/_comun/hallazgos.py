@@ -43,9 +43,15 @@ class ErrorDeDatos(ValueError):
         hallazgos: los `Hallazgo` que lo explican; quedan en `error.hallazgos`.
     """
 
+    # El nombre con que se ve en un error, y con que lo encuentra otro proceso.
+    __module__ = "cursokeras"
+
     def __init__(self, *hallazgos):
         self.hallazgos = hallazgos
         super().__init__(_juntar(hallazgos))
+
+    def __reduce__(self):
+        return type(self), self.hallazgos, self.__dict__
 
 
 def error(codigo, columna, mensaje, arreglo):
@@ -61,10 +67,10 @@ def contar(n, singular, plural=None):
 def enumerar(nombres):
     """Escribe una lista de nombres o números sin alargarse: "'a', 'b' y 3 más"."""
     nombres = nombres if hasattr(nombres, "__getitem__") else list(nombres)
-    a_la_vista = ", ".join(str(nombre) for nombre in nombres[:_A_LA_VISTA])
+    dichos = [str(nombre) for nombre in nombres[:_A_LA_VISTA]]
     if len(nombres) > _A_LA_VISTA:
-        return f"{a_la_vista} y {len(nombres) - _A_LA_VISTA} más"
-    return " y ".join(a_la_vista.rsplit(", ", 1))
+        dichos.append(f"{len(nombres) - _A_LA_VISTA} más")
+    return " y ".join([*filter(None, [", ".join(dichos[:-1])]), *dichos[-1:]])
 
 
 def _juntar(hallazgos):

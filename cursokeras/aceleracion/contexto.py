@@ -3,6 +3,8 @@
 import contextlib
 import inspect
 
+from cursokeras._backend import keras
+from cursokeras._comun.hallazgos import error
 from cursokeras.aceleracion.atributos import atributos
 from cursokeras.aceleracion.fusion import Ajuste, Evaluacion
 from cursokeras.aceleracion.recaida import revisar_modelo
@@ -23,9 +25,11 @@ def acelerar(modelo):
     Devuelve:
         Un `Acelerador`; su `motivo` dice por qué el último llamado no se aceleró, o es `None`.
 
+    Lanza:
+        ErrorDeDatos: si `modelo` no es un modelo de Keras.
+
     Ejemplo:
         >>> import numpy as np
-        >>> from cursokeras._backend import keras
         >>> modelo = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
         >>> modelo.compile("sgd", "mse")
         >>> x = np.linspace(-1, 1, 64, dtype="float32")[:, None]
@@ -34,6 +38,13 @@ def acelerar(modelo):
         >>> acelerador.motivo is None, len(historia.history["loss"])
         (True, 3)
     """
+    if not isinstance(modelo, keras.Model):
+        raise error(
+            "modelo",
+            "modelo",
+            f"acelerar recibió {_describir(modelo)} y espera un modelo de Keras ya creado.",
+            "Escribe with acelerar(modelo): y, dentro, modelo.fit(x, y).",
+        )
     puesto = getattr(vars(modelo).get("fit"), "__self__", None)
     if isinstance(puesto, Acelerador):
         yield puesto
@@ -41,6 +52,12 @@ def acelerar(modelo):
     acelerador = Acelerador(modelo)
     with atributos(modelo, fit=acelerador.fit, evaluate=acelerador.evaluate):
         yield acelerador
+
+
+def _describir(objeto):
+    if isinstance(objeto, type):
+        return f"la clase {objeto.__name__}"
+    return f"un objeto de tipo {type(objeto).__name__}"
 
 
 class Acelerador:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from cursokeras._comun.hallazgos import error
+from cursokeras._comun.hallazgos import contar, enumerar, error
+from cursokeras._comun.historias import es_historia, leer_medidas, numeros
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,31 @@ def leer_curvas(historia):
     """Lee las curvas de una History de Keras, de su diccionario o de una tabla.
 
     Lanza:
-        ErrorDeDatos: si no trae `loss`, o no tiene ninguna época.
+        ErrorDeDatos: si no es una historia, no trae `loss`, o no tiene ninguna época.
     """
-    medidas = getattr(historia, "history", historia)
-    if not isinstance(medidas, dict | pd.DataFrame) or "loss" not in medidas:
+    varias = _nombres_de_varias(historia)
+    if varias:
         raise error(
-            "sin_historia",
+            "varias_historias",
             "historia",
-            f"historia es de tipo {type(historia).__name__} y no trae la pérdida, 'loss'.",
+            f"Llegó un {type(historia).__name__} con {contar(len(varias), 'historia')} y aquí se "
+            "lee una.",
+            f"Escribe diagnosticar(historias[{varias[0]!r}]).",
+        )
+    medidas = leer_medidas(historia)
+    if "loss" not in medidas:
+        raise error(
+            "sin_perdida",
+            "historia",
+            f"La historia no trae la pérdida, 'loss': trae {enumerar(map(repr, medidas))}.",
             "Da lo que devuelve entrenar o modelo.fit.",
         )
-    perdidas = [np.asarray(medidas[c], float) for c in ("loss", "val_loss") if c in medidas]
-    if not perdidas[0].size:
-        raise error(
-            "sin_epocas", "historia", "La historia no tiene ninguna época.", "Entrena al menos una."
-        )
-    return Curvas(perdidas[0], perdidas[1] if len(perdidas) > 1 else None)
+    return Curvas(*(numeros(medidas, m) if m in medidas else None for m in ("loss", "val_loss")))
+
+
+def _nombres_de_varias(historias):
+    """Con qué se pide cada historia, si llegaron varias en una lista o en un diccionario."""
+    partes = dict(enumerate(historias)) if isinstance(historias, list | tuple) else historias
+    if not isinstance(partes, dict) or not any(map(es_historia, partes.values())):
+        return []
+    return list(partes)

@@ -1,5 +1,6 @@
 """`diagnosticar`: la primera lectura que explica las curvas, y las neuronas que no responden."""
 
+from cursokeras._comun.hallazgos import error
 from cursokeras.diagnostico.curvas import leer_curvas
 from cursokeras.diagnostico.lecturas import LECTURAS
 from cursokeras.entradas import convertir_x
@@ -25,7 +26,8 @@ def diagnosticar(historia, *, modelo=None, x=None):
         Un texto.
 
     Lanza:
-        ErrorDeDatos: si la historia no trae `loss`, o no tiene ninguna época.
+        ErrorDeDatos: si la historia no trae `loss`, no tiene ninguna época o sus medidas no son
+            un número por época; o si se da x y no hay modelo.
 
     Ejemplo:
         >>> print(diagnosticar({"loss": [9, 4, 2, 1, 0.5], "val_loss": [9, 5, 4, 5, 7]}))
@@ -35,6 +37,7 @@ def diagnosticar(historia, *, modelo=None, x=None):
     """
     curvas = leer_curvas(historia)
     modelo = getattr(historia, "model", None) if modelo is None else modelo
+    _exigir_modelo(modelo, x)
     frases = [next(filter(None, (leer(curvas, modelo) for leer in LECTURAS)))]
     if x is not None and modelo is not None:
         # Leer unas curvas guardadas no debe cargar TensorFlow; contar neuronas lo necesita.
@@ -42,3 +45,21 @@ def diagnosticar(historia, *, modelo=None, x=None):
 
         frases += revisar_neuronas(modelo, convertir_x(modelo, x)[:_FILAS])
     return " ".join(frases)
+
+
+def _exigir_modelo(modelo, x):
+    if modelo is None and x is not None:
+        raise error(
+            "sin_modelo",
+            "modelo",
+            "Para mirar x hace falta el modelo, y esta historia no lo recuerda.",
+            "Escribe diagnosticar(historia, modelo=modelo, x=x).",
+        )
+    if modelo is not None and (isinstance(modelo, type) or not hasattr(modelo, "layers")):
+        llegado = modelo.__name__ if isinstance(modelo, type) else type(modelo).__name__
+        raise error(
+            "modelo",
+            "modelo",
+            f"modelo es {llegado} y debe ser el modelo ya entrenado.",
+            "Escribe diagnosticar(historia, modelo=modelo).",
+        )

@@ -33,12 +33,14 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
 
     Lanza:
         ErrorDeDatos: si hay textos, categorías, fechas, objetos o números complejos (nombra las
-            columnas), o si las filas no tienen todas el mismo largo.
+            columnas), si las filas no tienen todas el mismo largo, o si las columnas de una tabla
+            tienen varios niveles de nombres.
 
     Ejemplo:
         >>> a_arreglo([[1, 2], [3, None]], "x")
         array([[ 1.,  2.], [ 3., nan]], dtype=float32)
     """
+    _exigir_un_nivel(datos, nombre)
     en_tabla = isinstance(datos, pd.DataFrame | pd.Series)
     if not isinstance(datos, _DE_PANDAS):
         arreglo = _leer(datos, nombre)
@@ -61,6 +63,18 @@ def nombrar_columna(datos, i):
     """Devuelve cómo llamar a la columna `i` en un mensaje: por su nombre, o por su número."""
     nombres = nombres_de_columnas(datos)
     return str(i) if nombres is None else f"'{nombres[i]}'"
+
+
+def _exigir_un_nivel(datos, nombre):
+    """Los mensajes, las tablas y el modelo guardado nombran cada columna con un solo texto."""
+    if isinstance(datos, pd.DataFrame) and isinstance(datos.columns, pd.MultiIndex):
+        raise error(
+            "columnas_de_varios_niveles",
+            nombre,
+            f"Las columnas de {nombre} tienen {datos.columns.nlevels} niveles de nombres (como "
+            f"{datos.columns[0]!r}) y debe haber uno.",
+            f"Júntalos: {nombre}.columns = ['_'.join(map(str, c)) for c in {nombre}.columns].",
+        )
 
 
 def _leer(datos, nombre):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 
 import numpy as np
-import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 
+from cursokeras._comun.historias import es_historia, leer_medidas, numeros
 from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
 
 # Con un cociente mayor entre el valor más alto y el más bajo (década y media), en una escala
@@ -66,7 +66,7 @@ def graficar_historia(historia, metrica=None, ax=None):
         >>> [linea.get_label() for linea in ejes.lines]
         ['entrenamiento', 'validación (mejor época: 2, con 2.2)']
     """
-    historias = {nombre: _leer(una, nombre) for nombre, una in _separar(historia).items()}
+    historias = {nombre: leer_medidas(una, nombre) for nombre, una in _separar(historia).items()}
     metrica = _elegir_metrica(historias, metrica)
     curvas = [
         curva
@@ -105,36 +105,11 @@ def _separar(historia):
     """Devuelve {nombre: historia}; el nombre es "" si hay una sola."""
     if isinstance(historia, list | tuple):
         historia = {f"historia {i}": una for i, una in enumerate(historia, 1)}
-    elif not isinstance(historia, dict) or not any(map(_es_historia, historia.values())):
+    elif not isinstance(historia, dict) or not any(map(es_historia, historia.values())):
         return {"": historia}
     if not historia:
         raise ValueError("La lista de historias está vacía. Escribe [historia_1, historia_2].")
     return {str(nombre): una for nombre, una in historia.items()}
-
-
-def _es_historia(objeto):
-    return isinstance(getattr(objeto, "history", objeto), dict | pd.DataFrame)
-
-
-def _leer(historia, nombre):
-    """Devuelve {medida: valores por época}."""
-    cual = f"La historia {nombre!r}" if nombre else "La historia"
-    if not _es_historia(historia):
-        raise ValueError(
-            f"{cual} es de tipo {type(historia).__name__}. Pasa lo que devuelve entrenar o fit: "
-            "historia = ck.entrenar(modelo, x, y) y después ck.graficar_historia(historia)."
-        )
-    valores = getattr(historia, "history", historia)
-    medidas = {str(medida): valores[medida] for medida in valores}
-    cuantas = {medida: len(valores) for medida, valores in medidas.items()}
-    if not any(cuantas.values()):
-        raise ValueError(f"{cual} está vacía: no terminó ninguna época. Entrena el modelo primero.")
-    if len(set(cuantas.values())) > 1:
-        raise ValueError(
-            f"{cual} no tiene un valor por época en cada medida: trae {cuantas}. Si entrenaste con "
-            "validation_freq, usa validation_freq=1."
-        )
-    return medidas
 
 
 def _elegir_metrica(historias, metrica):
@@ -158,26 +133,18 @@ def _curvas(medidas, metrica, nombre, color):
     antes = f"{nombre} · " if nombre else ""
     curvas = []
     if metrica in medidas:
-        valores = _numeros(medidas[metrica], metrica)
+        valores = _finitos(medidas, metrica)
         curvas.append(_Curva(f"{antes}entrenamiento", valores, color, "--"))
     if f"val_{metrica}" in medidas:
-        valores = _numeros(medidas[f"val_{metrica}"], metrica)
+        valores = _finitos(medidas, f"val_{metrica}")
         curvas.append(_Curva(f"{antes}validación", valores, color if nombre else BERMELLON, "-"))
     return [*curvas[:-1], replace(curvas[-1], mejor=_mejor_epoca(medidas))]
 
 
-def _numeros(valores, medida):
-    """Los valores como números, con nan donde no son finitos; None donde no se pudo."""
-    try:
-        numeros = np.array(valores, dtype=float)
-    except (TypeError, ValueError):
-        numeros = np.empty((0, 0))
-    if numeros.ndim != 1:
-        raise ValueError(
-            f"La medida {medida!r} no es un número por época: la primera trae {valores[0]!r}. "
-            "Elige otra con metrica='loss'."
-        )
-    return np.where(np.isfinite(numeros), numeros, np.nan)
+def _finitos(medidas, medida):
+    """Los valores de una medida, con nan donde no son finitos."""
+    valores = numeros(medidas, medida)
+    return np.where(np.isfinite(valores), valores, np.nan)
 
 
 def _mejor_epoca(medidas):
@@ -185,7 +152,7 @@ def _mejor_epoca(medidas):
     vigilada = "val_loss" if "val_loss" in medidas else "loss"
     if vigilada not in medidas:
         return None
-    perdidas = _numeros(medidas[vigilada], vigilada)
+    perdidas = _finitos(medidas, vigilada)
     return None if np.isnan(perdidas).all() else int(np.nanargmin(perdidas))
 
 

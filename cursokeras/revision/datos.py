@@ -147,11 +147,20 @@ _AL_REVES = error(
 )
 
 
+_VALIDACION_SIN_Y = error(
+    "validacion_sin_y",
+    "validation_data",
+    "y es None, y sin objetivos no se puede medir la validación.",
+    "Escribe validation_data=(x_val, y_val).",
+)
+
+
 def _convertir_validacion(hallazgos, modelo, x, validation_data, nombres):
     """Como `_convertir`, y cada hallazgo dice que es de validation_data."""
     propios = []
-    es_par = isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3)
-    if es_par and validation_data[1] is not None:
+    if isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3):
+        if validation_data[1] is None:
+            propios += _VALIDACION_SIN_Y.hallazgos
         datos = _convertir(propios, modelo, *validation_data, nombres=nombres)
         if not propios:
             _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])

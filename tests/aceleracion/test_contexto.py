@@ -11,7 +11,7 @@ import weakref
 import numpy as np
 import pytest
 
-from cursokeras import acelerar
+from cursokeras import ErrorDeDatos, acelerar, desde_cero
 from cursokeras._backend import keras, tf
 from cursokeras._comun.lotes import Lotes
 from tests.aceleracion.comun import comparar_con_keras, iguales, red, tabla
@@ -248,3 +248,19 @@ def test_steps_per_execution_del_usuario():
 
 def test_jit_compile_del_usuario():
     comparar_con_keras(lambda: red(jit_compile=True), entrenar)
+
+
+@pytest.mark.parametrize(
+    ("modelo", "texto"),
+    [
+        ("m", "recibió un objeto de tipo str"),
+        (None, "recibió un objeto de tipo NoneType"),
+        (keras.Sequential, "recibió la clase Sequential"),
+        (desde_cero.Sequential([]), "recibió un objeto de tipo Sequential"),
+    ],
+    ids=["un texto", "None", "una clase", "una red de desde_cero"],
+)
+def test_lo_que_no_es_un_modelo_de_keras_se_explica(modelo, texto):
+    mensaje = f"acelerar {texto} y espera un modelo de Keras"
+    with pytest.raises(ErrorDeDatos, match=mensaje), acelerar(modelo):
+        pass

@@ -198,10 +198,36 @@ def test_todas_las_formas_de_la_historia_dicen_lo_mismo():
     assert len(set(textos)) == 1
 
 
-@pytest.mark.parametrize("historia", [None, [1, 2], {}, {"val_loss": [1]}, {"loss": []}, "loss"])
-def test_no_es_una_historia(historia):
-    with pytest.raises(ck.ErrorDeDatos, match=r"entrenar|Entrena"):
-        diagnosticar(historia)
+def test_sin_la_perdida_dice_que_trae():
+    with pytest.raises(ck.ErrorDeDatos, match=r"no trae la pérdida, 'loss': trae 'mae' y 'acc'\."):
+        diagnosticar({"mae": [2, 1], "acc": [0, 1]})
+
+
+@pytest.mark.parametrize(
+    ("historias", "linea"),
+    [
+        ({"adam": {"loss": [2, 1]}, "sgd": {"loss": [2, 1]}}, "historias['adam']"),
+        ([{"loss": [2, 1]}], "historias[0]"),
+    ],
+    ids=["diccionario", "lista"],
+)
+def test_lee_una_historia_a_la_vez(historias, linea):
+    with pytest.raises(ck.ErrorDeDatos, match="aquí se lee una") as informe:
+        diagnosticar(historias)
+    assert f"Escribe diagnosticar({linea})." in str(informe.value)
+
+
+@pytest.mark.parametrize(
+    ("modelo", "texto"), [(3, "modelo es int"), (keras.Sequential, "modelo es Sequential")]
+)
+def test_lo_que_no_es_un_modelo_se_explica(modelo, texto):
+    with pytest.raises(ck.ErrorDeDatos, match=f"{texto} y debe ser el modelo ya entrenado"):
+        diagnosticar({"loss": [3, 2, 1]}, modelo=modelo)
+
+
+def test_x_sin_modelo_se_explica():
+    with pytest.raises(ck.ErrorDeDatos, match="hace falta el modelo, y esta historia no lo"):
+        diagnosticar({"loss": [3, 2, 1]}, x=_tabla()[0])
 
 
 def test_leer_curvas_no_carga_tensorflow():
