@@ -205,7 +205,7 @@ def test_el_paquete_no_escribe_por_otro_camino():
         "evaluacion.py": 2,  # Dentro de `escribir_atomico`.
         "guardado/archivo.py": 1,  # `escribir_partes`.
         "guardado/modelo.py": 1,  # Dentro de `escribir_atomico`.
-        "entrenamiento/respaldo/generaciones.py": 2,  # A la memoria, y dentro de `escribir_atomico`.
+        "entrenamiento/respaldo/generaciones.py": 2,  # A la memoria y en `escribir_atomico`.
     }
 
 
