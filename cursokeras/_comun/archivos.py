@@ -55,6 +55,26 @@ def escribir_atomico(ruta):
         ) from error
 
 
+def leer_ruta(ruta, ejemplo):
+    """Devuelve `ruta` como `Path`; lanza `ValueError` si no es un texto, o está vacío.
+
+    Argumentos:
+        ruta: lo que dio el usuario.
+        ejemplo: una ruta que serviría, para el mensaje.
+
+    Ejemplo:
+        >>> leer_ruta(3, "modelo.keras")
+        Traceback (most recent call last):
+        ...
+        ValueError: La ruta debe ser un texto, como 'modelo.keras', y llegó 3.
+    """
+    es_ruta = isinstance(ruta, str | os.PathLike) and isinstance(os.fspath(ruta), str)
+    if not es_ruta or not str(ruta).strip() or "\0" in str(ruta):
+        llego = repr(ruta) if isinstance(ruta, str | bytes | int | float) else type(ruta).__name__
+        raise ValueError(f"La ruta debe ser un texto, como {ejemplo!r}, y llegó {llego}.")
+    return pathlib.Path(ruta)
+
+
 def causa(error):
     """Dice en español por qué falló una escritura: "el disco está lleno".
 

@@ -1,10 +1,10 @@
 """El zip de un `.keras`: qué partes trae, si son las debidas y si están enteras."""
 
-import contextlib
-import io
 import pathlib
 import stat
 import zipfile
+
+from cursokeras._comun.zips import abrir_zip, exigir_parte, leer_tramos
 
 CONFIG, METADATOS, PESOS, SELLO = (
     "config.json",
@@ -14,9 +14,16 @@ CONFIG, METADATOS, PESOS, SELLO = (
 )
 
 _MIB = 2**20
-_MAXIMOS = {CONFIG: 4 * _MIB, METADATOS: _MIB, SELLO: 16 * _MIB, PESOS: 1024 * _MIB}
-# Los pesos son números casi al azar: apenas se comprimen. Más que esto es una bomba.
-_MAXIMA_COMPRESION = 100
+# De cada parte: los bytes que puede ocupar descomprimida, los que puede ocupar en un archivo
+# pequeño y cuántas veces puede ocupar el archivo. Los pesos son números casi al azar, que apenas se
+# comprimen; un texto, ya leído, ocupa muchas veces sus bytes, y por eso no crece.
+_LIMITES = {
+    CONFIG: (4 * _MIB, _MIB // 4, 1),
+    METADATOS: (_MIB, _MIB // 4, 1),
+    SELLO: (16 * _MIB, _MIB // 4, 1),
+    PESOS: (1024 * _MIB, _MIB, 8),
+}
+_MAXIMO = sum(maximo for maximo, *_ in _LIMITES.values())
 _ZIP, _HDF5, _PICKLE = b"PK\x03\x04", b"\x89HDF", b"\x80"
 
 
@@ -36,13 +43,16 @@ def leer_archivo(ruta):
             f"No existe el archivo {str(ruta)!r}. Se busca desde la carpeta "
             f"{str(pathlib.Path.cwd())!r}; revisa el nombre o escribe la ruta completa."
         )
-    tamano, maximo = ruta.stat().st_size, sum(_MAXIMOS.values())
-    if tamano > maximo:
+    if not ruta.is_file():
+        # De una tubería o de un dispositivo se esperaría para siempre.
+        raise ValueError(f"{str(ruta)!r} no es un archivo: es una tubería o un dispositivo.")
+    with open(ruta, "rb") as archivo:
+        contenido = archivo.read(min(ruta.stat().st_size, _MAXIMO) + 1)
+    if len(contenido) > _MAXIMO:
         raise ValueError(
-            f"El archivo ocupa {tamano // _MIB} MiB y se aceptan hasta {maximo // _MIB} MiB: no "
-            "parece un modelo de un curso."
+            f"El archivo ocupa más de {_MAXIMO // _MIB} MiB: no parece un modelo de un curso."
         )
-    return ruta.read_bytes()
+    return contenido
 
 
 def leer_partes(contenido):
@@ -55,14 +65,14 @@ def leer_partes(contenido):
         ValueError: si no es un zip sano con solo las partes que trae un modelo.
     """
     _exigir_zip(contenido)
-    with _si_esta_danado():
-        archivo = zipfile.ZipFile(io.BytesIO(contenido))
+    archivo = abrir_zip(contenido)
     partes = archivo.infolist()
     _exigir_partes([parte.filename for parte in partes])
     for parte in partes:
-        _exigir_parte_sana(parte)
-    with _si_esta_danado():
-        return {parte.filename: archivo.read(parte) for parte in partes}
+        if stat.S_ISLNK(parte.external_attr >> 16):
+            raise ValueError(f"{parte.filename!r} es un enlace a otro archivo, y no debe serlo.")
+        exigir_parte(parte, _maximo(parte.filename, len(contenido)))
+    return {parte.filename: b"".join(leer_tramos(archivo, parte)) for parte in partes}
 
 
 def escribir_partes(partes, ruta):
@@ -72,14 +82,10 @@ def escribir_partes(partes, ruta):
             archivo.writestr(nombre, contenido)
 
 
-@contextlib.contextmanager
-def _si_esta_danado():
-    try:
-        yield
-    except Exception as error:  # Un zip dañado hace fallar a zipfile de muchas maneras.
-        raise ValueError(
-            "El archivo está cortado o dañado: pide otra copia, o vuelve a guardar el modelo."
-        ) from error
+def _maximo(nombre, tamano):
+    """Cuántos bytes puede ocupar una parte de un archivo de ese tamaño."""
+    maximo, si_es_pequeno, veces = _LIMITES[nombre]
+    return min(maximo, max(si_es_pequeno, veces * tamano))
 
 
 def _exigir_zip(contenido):
@@ -98,7 +104,7 @@ def _exigir_zip(contenido):
 
 def _exigir_partes(nombres):
     for nombre in nombres:
-        if nombre not in _MAXIMOS:
+        if nombre not in _LIMITES:
             raise ValueError(
                 f"El archivo trae {nombre!r}, que no es parte de un modelo: puede ser un intento "
                 "de escribir fuera de su carpeta o un modelo con vocabulario, que aquí no se "
@@ -109,21 +115,3 @@ def _exigir_partes(nombres):
     faltan = [nombre for nombre in (CONFIG, METADATOS, PESOS) if nombre not in nombres]
     if faltan:
         raise ValueError(f"Al archivo le falta {faltan[0]!r}: está incompleto o no es de Keras.")
-
-
-def _exigir_parte_sana(parte):
-    if stat.S_ISLNK(parte.external_attr >> 16):
-        raise ValueError(f"{parte.filename!r} es un enlace a otro archivo, y no debe serlo.")
-    if parte.flag_bits & 1:
-        raise ValueError(f"{parte.filename!r} está cifrado, y Keras no guarda así.")
-    maximo = _MAXIMOS[parte.filename]
-    if parte.file_size > maximo:
-        raise ValueError(
-            f"{parte.filename!r} ocuparía {parte.file_size // _MIB} MiB y se aceptan hasta "
-            f"{maximo // _MIB} MiB."
-        )
-    if parte.file_size > max(_MIB, _MAXIMA_COMPRESION * parte.compress_size):
-        raise ValueError(
-            f"{parte.filename!r} declara {parte.file_size // _MIB} MiB y en el archivo ocupa "
-            f"{parte.compress_size} bytes: parece hecho para llenar la memoria."
-        )

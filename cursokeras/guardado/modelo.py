@@ -1,6 +1,7 @@
 """`guardar` y `cargar`: un modelo en un archivo `.keras`, entero o nada."""
 
 import json
+import math
 import pathlib
 import tempfile
 import warnings
@@ -8,7 +9,7 @@ import warnings
 import numpy as np
 
 from cursokeras._backend import keras
-from cursokeras._comun.archivos import escribir_atomico
+from cursokeras._comun.archivos import escribir_atomico, leer_ruta
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.finitos import exigir_pesos_finitos
 from cursokeras.entradas import cabeza_de
@@ -21,10 +22,18 @@ from cursokeras.guardado.archivo import (
     leer_archivo,
     leer_partes,
 )
-from cursokeras.guardado.permitidos import leer_config, nombres_por_permitir
+from cursokeras.guardado.costos import gastar_estructura
+from cursokeras.guardado.json_ajeno import leer_json
+from cursokeras.guardado.limites import revisar_limites
+from cursokeras.guardado.permitidos import nombres_por_permitir, revisar_permitidos
 from cursokeras.guardado.pesos import contar_numeros
+from cursokeras.guardado.presupuesto import Presupuesto
+from cursokeras.guardado.recordado import exigir_del_modelo, poner_en, recordar_de
 from cursokeras.guardado.sello import leer_sello, sellar
 from cursokeras.guardado.tamanos import revisar_tamanos
+
+# Lo que ocupan, por cada byte de las partes del archivo, todas las copias que se hacen de ellas.
+_POR_BYTE_DE_LAS_PARTES = 6
 
 
 def guardar(modelo, ruta, *, clases=None):
@@ -51,26 +60,21 @@ def guardar(modelo, ruta, *, clases=None):
         >>> cargar(ruta).clases_cursokeras
         ('setosa', 'versicolor', 'virginica')
     """
-    ruta = pathlib.Path(ruta)
+    _exigir_modelo_y_ruta(modelo, ruta)
+    ruta = leer_ruta(ruta, "modelo.keras")
     if ruta.suffix != ".keras":
         raise ValueError(
             f"La ruta {str(ruta)!r} debe terminar en .keras. Escribe por ejemplo "
             f"{str(ruta.with_suffix('.keras'))!r}."
         )
-    if not isinstance(modelo, keras.Model) or not modelo.built:
-        raise ValueError(
-            f"El primer argumento es de tipo {type(modelo).__name__} y debe ser un modelo de Keras "
-            "construido. El orden es guardar(modelo, ruta)."
-        )
     exigir_pesos_finitos(modelo)
-    clases = _nombres_de_clases(modelo, clases)
-    columnas = getattr(modelo, "columnas_cursokeras", None)
+    recordado = {**recordar_de(modelo), "clases": _nombres_de_clases(modelo, clases)}
     _construir_optimizador(modelo)
     try:
         with escribir_atomico(ruta) as provisional:
             modelo.save(provisional)
             partes = leer_partes(provisional.read_bytes())
-            partes[SELLO] = sellar(partes, columnas=columnas and list(columnas), clases=clases)
+            partes[SELLO] = sellar(partes, recordado)
             escribir_partes(partes, provisional)
             por_permitir = nombres_por_permitir(json.loads(partes[CONFIG]))
             _comprobar(modelo, provisional, por_permitir)
@@ -101,62 +105,106 @@ def cargar(ruta, *, permitir=()):
     Lanza:
         ValueError: si el archivo no existe, está dañado o trae algo no permitido.
     """
-    if isinstance(permitir, str):
-        permitir = [permitir]
+    if isinstance(ruta, keras.Model):
+        raise ValueError(
+            "cargar recibe la ruta de un archivo y llegó un modelo. Escribe modelo = "
+            "cargar('modelo.keras'); para guardarlo, guardar(modelo, 'modelo.keras')."
+        )
+    ruta = leer_ruta(ruta, "modelo.keras")
+    permitir = _leer_permitir(permitir)
     try:
-        modelo, sello = _abrir(leer_archivo(ruta), permitir)
+        modelo, sellado = _abrir(leer_archivo(ruta), permitir)
     except OSError as error:
         raise ValueError(
             f"No se pudo leer {str(ruta)!r}: {error.strerror or error}. Revisa que puedas abrirlo "
             f"y que haya espacio en {tempfile.gettempdir()!r}."
         ) from error
-    if sello is None:
+    if not sellado:
         avisar(
             f"{str(ruta)!r} no lo guardó ck.guardar: se cargó, pero no tiene sello con que "
             "comprobar que nadie cambió sus pesos."
         )
-        return modelo
-    for nombre in ("columnas", "clases"):
-        if sello[nombre] is not None:
-            setattr(modelo, f"{nombre}_cursokeras", tuple(sello[nombre]))
     return modelo
 
 
+def _exigir_modelo_y_ruta(modelo, ruta):
+    if isinstance(ruta, keras.Model) and not isinstance(modelo, keras.Model):
+        raise ValueError(
+            "Los argumentos están al revés: primero va el modelo y después la ruta. Escribe "
+            f"guardar(modelo, {modelo!r})."
+        )
+    if not isinstance(modelo, keras.Model) or not modelo.built:
+        raise ValueError(
+            f"El primer argumento es de tipo {type(modelo).__name__} y debe ser un modelo de Keras "
+            "construido. El orden es guardar(modelo, ruta)."
+        )
+
+
+def _leer_permitir(permitir):
+    nombres = [permitir] if isinstance(permitir, str) else permitir
+    if not isinstance(nombres, list | tuple | set | frozenset) or not all(
+        isinstance(nombre, str) for nombre in nombres
+    ):
+        raise ValueError(
+            f"permitir={permitir!r} y debe ser una lista de nombres, como "
+            "permitir=['curso>MiCapa']."
+        )
+    return nombres
+
+
 def _abrir(contenido, permitir):
-    """Devuelve (modelo, sello) del contenido de un archivo, después de todas las revisiones."""
+    """Devuelve (modelo, si tenía sello) del contenido de un archivo, después de revisarlo todo."""
+    presupuesto = Presupuesto(len(contenido))
     partes = leer_partes(contenido)
-    sello = leer_sello(partes)
-    config = leer_config(partes[CONFIG], permitir)
+    leidos = sum(map(len, partes.values()))
+    presupuesto.gastar(_POR_BYTE_DE_LAS_PARTES * leidos, "leer sus partes")
+    sello = leer_sello(partes, presupuesto)
+    config = leer_json(partes[CONFIG], "La configuración del modelo", presupuesto)
+    revisar_permitidos(config, permitir)
+    revisar_limites(config)
     guardados = contar_numeros(partes[PESOS])
     revisar_tamanos(config, guardados)
+    gastar_estructura(config, len(partes[CONFIG]), presupuesto)
+    recordado, versiones = sello or ({}, {})
+    modelo = _rehacer(partes, versiones, presupuesto)
+    if guardados > sum(math.prod(variable.shape) for variable in _variables(modelo)):
+        # Keras no dice nada cuando le quitan una capa a la configuración.
+        raise ValueError("El archivo trae más pesos que el modelo: la configuración está alterada.")
+    exigir_del_modelo(recordado, modelo)
+    poner_en(modelo, recordado)
+    return modelo, sello is not None
+
+
+def _rehacer(partes, versiones, presupuesto):
+    """Devuelve el modelo que Keras rehace con partes ya revisadas."""
     # Keras abre una copia hecha con lo revisado: el archivo no puede cambiar entre medio.
     with tempfile.TemporaryDirectory() as carpeta, warnings.catch_warnings(record=True) as avisos:
         copia = pathlib.Path(carpeta, "modelo.keras")
         escribir_partes({nombre: p for nombre, p in partes.items() if nombre != SELLO}, copia)
         try:
-            modelo = keras.saving.load_model(copia, safe_mode=True)
+            with presupuesto.contando_variables():
+                modelo = keras.saving.load_model(copia, safe_mode=True)
         except Exception as error:  # Keras falla de muchas maneras con un archivo que no concuerda.
-            hecho_con = f" Se guardó con {_versiones(sello)}." if sello else ""
+            if presupuesto.exceso is not None:
+                raise presupuesto.exceso from None
+            hecho_con = ", ".join(f"{nombre} {version}" for nombre, version in versiones.items())
             raise ValueError(
                 "Keras no pudo rehacer el modelo: la configuración y los pesos del archivo no "
-                f"concuerdan, o son de otra versión.{hecho_con} El detalle: "
-                f"{str(error).strip().splitlines()[0]}"
+                f"concuerdan, o son de otra versión.{hecho_con and f' Se guardó con {hecho_con}.'} "
+                f"El detalle: {str(error).strip().splitlines()[0]}"
             ) from error
-    if guardados > sum(valores.size for valores in _variables(modelo)):
-        # Keras no dice nada cuando le quitan una capa a la configuración.
-        raise ValueError("El archivo trae más pesos que el modelo: la configuración está alterada.")
     if any("Skipping variable loading" in str(aviso.message) for aviso in avisos):
         avisar(
             "El archivo no trae el estado del optimizador: si sigues entrenando, empieza de nuevo."
         )
-    return modelo, sello
+    return modelo
 
 
 def _comprobar(modelo, ruta, permitir):
     """Lee lo recién escrito como lo haría `cargar` y exige los mismos pesos, bit a bit."""
     leido, _ = _abrir(ruta.read_bytes(), permitir)
     for uno, otro in zip(_variables(modelo), _variables(leido), strict=True):
-        if not np.array_equal(uno, otro, equal_nan=True):
+        if not np.array_equal(uno.numpy(), otro.numpy(), equal_nan=True):
             raise ValueError(
                 "Lo guardado no es igual al modelo, y se descartó. Prueba de nuevo; si se repite, "
                 "alguna capa propia no guarda todos sus pesos."
@@ -172,12 +220,7 @@ def _construir_optimizador(modelo):
 
 def _variables(modelo):
     optimizador = getattr(modelo, "optimizer", None)
-    variables = [*modelo.weights, *(optimizador.variables if optimizador else [])]
-    return [variable.numpy() for variable in variables]
-
-
-def _versiones(sello):
-    return ", ".join(f"{nombre} {version}" for nombre, version in sello["versiones"].items())
+    return [*modelo.weights, *(optimizador.variables if optimizador else [])]
 
 
 def _nombres_de_clases(modelo, clases):

@@ -4,8 +4,6 @@ Keras lleva una lista de lo prohibido; aquí se lleva una de lo permitido, y se 
 Keras construya nada. Lo que no está en la lista se puede permitir por su nombre al cargar.
 """
 
-import json
-
 from cursokeras._backend import keras
 
 _CAPAS = """InputLayer Dense Activation Flatten Reshape Permute RepeatVector Masking Identity
@@ -83,25 +81,29 @@ _MAXIMO_NOMBRE = 80
 _SIN_MODULO = {"__keras_tensor__", "__ellipsis__", "__slice__"}
 
 
-def leer_config(contenido, permitir):
-    """Devuelve la configuración de un modelo si solo nombra lo permitido.
+def revisar_permitidos(config, permitir):
+    """Lanza `ValueError` si la configuración de un modelo nombra algo que no está permitido.
 
     Argumentos:
-        contenido: los bytes de `config.json`.
+        config: lo que trae `config.json`.
         permitir: nombres que se aceptan además de la lista, como "curso>MiCapa" o
             "keras.layers.MultiHeadAttention".
 
     Lanza:
         ValueError: con el nombre de lo que no se permite.
     """
-    try:
-        config = json.loads(contenido)
-        _revisar(config, frozenset(permitir))
-    except RecursionError as error:
-        raise ValueError("La configuración del modelo tiene demasiados niveles.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError("La configuración del modelo está dañada: no es un JSON.") from error
-    return config
+    permitir = frozenset(permitir)
+    es_objeto = isinstance(config, dict) and isinstance(config.get("class_name"), str)
+    if not es_objeto or _nombre(config) not in _MODELOS | permitir:
+        raise ValueError("La configuración del archivo no es la de un modelo de Keras permitido.")
+    for objeto in objetos(config):
+        if not isinstance(objeto["class_name"], str):
+            raise ValueError("La configuración del modelo está dañada: trae una clase sin nombre.")
+        if not _en_la_lista(objeto):
+            _exigir_permiso(_nombre(objeto), permitir, de_keras=_de_keras(objeto))
+    for casilla, texto in _casillas(config):
+        if not _conocido(casilla, texto):
+            _exigir_permiso(texto, permitir, de_keras=_keras_tiene(texto))
 
 
 def nombres_por_permitir(config):
@@ -120,20 +122,6 @@ def objetos(valor):
     if isinstance(valor, list):
         for parte in valor:
             yield from objetos(parte)
-
-
-def _revisar(config, permitir):
-    es_objeto = isinstance(config, dict) and isinstance(config.get("class_name"), str)
-    if not es_objeto or _nombre(config) not in _MODELOS | permitir:
-        raise ValueError("La configuración del archivo no es la de un modelo de Keras permitido.")
-    for objeto in objetos(config):
-        if not isinstance(objeto["class_name"], str):
-            raise ValueError("La configuración del modelo está dañada: trae una clase sin nombre.")
-        if not _en_la_lista(objeto):
-            _exigir_permiso(_nombre(objeto), permitir, de_keras=_de_keras(objeto))
-    for casilla, texto in _casillas(config):
-        if not _conocido(casilla, texto):
-            _exigir_permiso(texto, permitir, de_keras=_keras_tiene(texto))
 
 
 def _exigir_permiso(nombre, permitir, *, de_keras):

@@ -1,7 +1,8 @@
 """El HDF5 con los pesos: solo tablas de números guardadas ahí mismo.
 
-HDF5 sabe enlazar otros archivos del disco, generar datos virtuales y declarar tablas enormes que
-no ocupan nada. Keras no usa nada de eso, así que aquí no se acepta.
+HDF5 sabe enlazar otros archivos del disco, generar datos virtuales, declarar tablas enormes que no
+ocupan nada, comprimirlas y nombrar mil veces la misma. Keras no usa nada de eso, así que aquí no se
+acepta.
 """
 
 import io
@@ -33,21 +34,28 @@ class _Sospechoso(Exception):
 
 def _tablas(raiz):
     """Genera las tablas de todos los grupos, revisadas."""
-    vistos, pendientes = 0, [(raiz, 0)]
+    vistos, pendientes = {_lugar(raiz)}, [(raiz, 0)]
     while pendientes:
         grupo, nivel = pendientes.pop()
         for nombre in grupo:
-            vistos += 1
-            if vistos > _MAXIMOS_OBJETOS or nivel > _MAXIMA_PROFUNDIDAD:
+            if len(vistos) > _MAXIMOS_OBJETOS or nivel > _MAXIMA_PROFUNDIDAD:
                 raise _Sospechoso("tienen demasiadas partes")
             if not isinstance(grupo.get(nombre, getlink=True), h5py.HardLink):
                 raise _Sospechoso(f"enlazan {nombre!r} con otro lugar")
             objeto = grupo[nombre]
+            if _lugar(objeto) in vistos:
+                raise _Sospechoso(f"tienen demasiadas partes: {nombre!r} es otra con dos nombres")
+            vistos.add(_lugar(objeto))
             if isinstance(objeto, h5py.Group):
                 pendientes.append((objeto, nivel + 1))
             else:
                 _revisar_tabla(nombre, objeto)
                 yield objeto
+
+
+def _lugar(objeto):
+    """Dónde está un objeto en el archivo: dos nombres del mismo lugar son el mismo objeto."""
+    return h5py.h5o.get_info(objeto.id).addr
 
 
 def _revisar_tabla(nombre, tabla):
@@ -57,3 +65,6 @@ def _revisar_tabla(nombre, tabla):
         raise _Sospechoso(f"toman {nombre!r} de otro archivo")
     if tabla.id.get_storage_size() != tabla.nbytes:
         raise _Sospechoso(f"declaran en {nombre!r} {tabla.size} números y no los traen")
+    if tabla.chunks is not None or tabla.id.get_create_plist().get_nfilters():
+        # Un trozo puede ocupar, descomprimido, mucho más que la tabla que lo usa.
+        raise _Sospechoso(f"guardan {nombre!r} en trozos o comprimido")

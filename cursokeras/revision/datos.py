@@ -166,11 +166,10 @@ def _convertir_validacion(hallazgos, modelo, x, validation_data, nombres):
             _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])
     else:
         datos = None
-        llego = "y es None" if es_par else f"Llegó un {type(validation_data).__name__}"
         propios += error(
             "validation_data",
             "validation_data",
-            f"{llego} y se esperaba un par (x, y).",
+            f"Llegó un {type(validation_data).__name__} y se esperaba un par (x, y).",
             "Escribe validation_data=(x_val, y_val).",
         ).hallazgos
     hallazgos += _de_validacion(propios)

@@ -1,0 +1,98 @@
+"""Lo que un modelo recuerda de cursokeras y viaja en su archivo, cada cosa con su revisión.
+
+Son los atributos `columnas_cursokeras`, `clases_cursokeras`, … del modelo. Para que viaje uno más
+basta una fila de `_VIAJAN`.
+"""
+
+import math
+import numbers
+
+_MAXIMOS_RANGOS = 100_000
+
+
+def recordar_de(modelo):
+    """Devuelve, para el sello, un diccionario de nombre → lo que el modelo recuerda, o `None`."""
+    recordado = {}
+    for nombre in _VIAJAN:
+        valor = getattr(modelo, f"{nombre}_cursokeras", None)
+        recordado[nombre] = None if valor is None else _leer(nombre, valor, "El modelo")
+    return recordado
+
+
+def leer_recordado(sello):
+    """Devuelve lo recordado que trae un sello, revisado; lo que no trae no está.
+
+    Lanza:
+        ValueError: si algo no es de la forma debida.
+    """
+    # Los archivos de versiones anteriores traen solo columnas y clases.
+    traidos = {nombre: sello.get(nombre) for nombre in _VIAJAN}
+    return {
+        nombre: _leer(nombre, valor, "El sello del archivo está dañado o alterado:")
+        for nombre, valor in traidos.items()
+        if valor is not None
+    }
+
+
+def exigir_del_modelo(recordado, modelo):
+    """Lanza `ValueError` si lo recordado no puede ser de ese modelo."""
+    entrada, salida = _lados(modelo, "input_shape"), _lados(modelo, "output_shape")
+    columnas, clases = (len(recordado.get(nombre, ())) for nombre in ("columnas", "clases"))
+    if columnas and entrada is not None and columnas != math.prod(entrada):
+        raise _no_es_de_este(f"{columnas} columnas", f"{math.prod(entrada)} entradas")
+    # Una sola salida de sí o no son dos clases.
+    if clases and salida and clases not in (salida[-1], max(salida[-1], 2)):
+        raise _no_es_de_este(f"{clases} clases", f"{salida[-1]} salidas")
+
+
+def _no_es_de_este(trae, tiene):
+    return ValueError(
+        f"El sello del archivo trae {trae} y el modelo tiene {tiene}: alguien lo alteró. Pide otra "
+        "copia."
+    )
+
+
+def poner_en(modelo, recordado):
+    """Deja en el modelo cada cosa recordada, como el atributo que era."""
+    for nombre, valor in recordado.items():
+        setattr(modelo, f"{nombre}_cursokeras", valor)
+
+
+def _leer(nombre, valor, de_donde):
+    leer, debe = _VIAJAN[nombre]
+    try:
+        return leer(valor)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ValueError(f"{de_donde} trae {nombre!r} y debe ser {debe}.") from error
+
+
+def _leer_textos(valor):
+    if not isinstance(valor, list | tuple) or not all(isinstance(texto, str) for texto in valor):
+        raise TypeError
+    return tuple(valor)
+
+
+def _leer_rangos(valor):
+    rangos = {str(nombre): [float(n) for n in numeros] for nombre, numeros in valor.items()}
+    numeros = [numero for lista in rangos.values() for numero in lista]
+    if len(numeros) > _MAXIMOS_RANGOS or not all(map(_es_finito, numeros)):
+        raise ValueError
+    return rangos
+
+
+def _es_finito(numero):
+    return isinstance(numero, numbers.Real) and math.isfinite(numero)
+
+
+def _lados(modelo, cual):
+    """Los lados de una fila de la entrada o la salida; `None` si hay varias, o un lado libre."""
+    forma = getattr(modelo, cual, None)
+    una = isinstance(forma, tuple) and None not in forma[1:]
+    return forma[1:] if una else None
+
+
+_VIAJAN = {
+    "columnas": (_leer_textos, "una lista de textos"),
+    "clases": (_leer_textos, "una lista de textos"),
+    "rangos": (_leer_rangos, "un diccionario de listas de números"),
+}
