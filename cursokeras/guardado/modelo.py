@@ -46,8 +46,8 @@ def guardar(modelo, ruta, *, clases=None):
     Argumentos:
         modelo: modelo de Keras construido.
         ruta: dónde guardarlo; debe terminar en `.keras`. Crea la carpeta si no existe.
-        clases: nombres de las clases, en orden. Con `None`, los que traía el modelo si se cargó
-            con `cargar`.
+        clases: nombres de las clases o etiquetas, en orden; desde ahora el modelo los recuerda.
+            `None` guarda los que ya recordaba.
 
     Lanza:
         ValueError: si la ruta, las clases o el modelo no sirven; el mensaje dice qué escribir.
@@ -80,6 +80,7 @@ def guardar(modelo, ruta, *, clases=None):
             _comprobar(modelo, provisional, por_permitir)
     except OSError as error:
         raise ValueError(error.strerror) from error
+    poner_en(modelo, {nombre: valor for nombre, valor in recordado.items() if valor is not None})
     if por_permitir:
         avisar(
             f"Para cargar este modelo escribe ck.cargar({str(ruta)!r}, permitir={por_permitir})."
@@ -226,4 +227,4 @@ def _variables(modelo):
 def _nombres_de_clases(modelo, clases):
     if clases is None:
         return getattr(modelo, "clases_cursokeras", None)
-    return list(exigir_nombres(clases, cabeza_de(modelo).cuantos_nombres))
+    return exigir_nombres(clases, cabeza_de(modelo).cuantos_nombres)
