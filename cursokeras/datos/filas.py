@@ -7,9 +7,9 @@ import itertools
 import re
 import statistics
 from dataclasses import dataclass
-from pathlib import Path
 
-import pandas as pd
+from cursokeras._comun.hallazgos import contar
+from cursokeras.datos.libros import leer_hoja
 
 _DE_TEXTO = (".csv", ".tsv", ".txt")
 _SEPARADORES = "\t;|,"  # la coma al final: también aparece dentro de los datos
@@ -38,9 +38,7 @@ class Filas:
     separador: str = ""
 
 
-def leer_filas(
-    ruta: Path, *, separador: str | None, codificacion: str | None, hoja: str | int
-) -> Filas:
+def leer_filas(ruta, *, separador, codificacion, hoja):
     """Lee las filas de un .csv, .tsv, .txt o .xlsx; los argumentos son los de `leer_tabla`."""
     if ruta.is_dir():
         raise ValueError(f"'{ruta}' es una carpeta; escribe la ruta de un archivo .csv o .xlsx.")
@@ -48,7 +46,8 @@ def leer_filas(
         raise FileNotFoundError(f"No existe el archivo '{ruta}'.{_parecidos(ruta)}")
     extension = ruta.suffix.lower()
     if extension == ".xlsx":
-        return _de_excel(ruta, hoja)
+        celdas, que_hoja = leer_hoja(ruta, hoja)
+        return Filas(celdas, [que_hoja])
     if extension in _DE_TEXTO:
         return _de_texto(ruta, separador, codificacion)
     raise ValueError(
@@ -57,7 +56,7 @@ def leer_filas(
     )
 
 
-def _parecidos(ruta: Path) -> str:
+def _parecidos(ruta):
     if not ruta.parent.is_dir():
         return f" Tampoco existe la carpeta '{ruta.parent}'."
     vecinos = [vecino.name for vecino in ruta.parent.iterdir()]
@@ -66,26 +65,7 @@ def _parecidos(ruta: Path) -> str:
     return f" Se buscó en la carpeta '{ruta.parent.resolve()}'."
 
 
-def _de_excel(ruta: Path, hoja: str | int) -> Filas:
-    try:
-        libro = pd.ExcelFile(ruta, engine="openpyxl")
-    except Exception as error:  # openpyxl lanza de todo ante un archivo que no es suyo
-        raise ValueError(
-            f"'{ruta.name}' no es un libro de Excel que se pueda abrir (¿está dañado, con clave "
-            f"o es de otro tipo?). Ábrelo y guárdalo de nuevo como .xlsx. Detalle: {error}"
-        ) from error
-    with libro:
-        nombres = libro.sheet_names
-        if hoja not in nombres and hoja not in range(len(nombres)):
-            raise ValueError(f"No hay una hoja {hoja!r} en '{ruta.name}'. Sus hojas: {nombres}.")
-        nombre = nombres[hoja] if isinstance(hoja, int) else hoja
-        tabla = pd.read_excel(libro, sheet_name=nombre, header=None, dtype=object, na_filter=False)
-    celdas = tabla.where(tabla.notna(), None).to_numpy().tolist()  # pandas da nan por un #N/D
-    otras = f", la {nombres.index(nombre) + 1} de {len(nombres)}" if len(nombres) > 1 else ""
-    return Filas(celdas, [f"hoja {nombre!r}{otras}"])
-
-
-def _de_texto(ruta: Path, separador: str | None, codificacion: str | None) -> Filas:
+def _de_texto(ruta, separador, codificacion):
     texto, nombre_codificacion = _decodificar(ruta, codificacion)
     if "\0" in texto:
         raise ValueError(
@@ -97,6 +77,9 @@ def _de_texto(ruta: Path, separador: str | None, codificacion: str | None) -> Fi
         # Excel escribe esta línea para anunciar el separador; vacía, las demás no se corren.
         separador, texto = separador or primera[4], f"\n{resto}"
     separador = _mejor_separador(texto) if separador is None else separador
+    por_espacios = _por_espacios(texto) if separador == "" else None
+    if por_espacios is not None:
+        return Filas(por_espacios, [nombre_codificacion, "columnas separadas por espacios"], " ")
     en_palabras = {"": "una sola columna", "\t": "separador tabulador"}
     if len(separador) > 1:
         raise ValueError(f"El separador es un solo carácter, como ';', y llegó {separador!r}.")
@@ -104,7 +87,7 @@ def _de_texto(ruta: Path, separador: str | None, codificacion: str | None) -> Fi
     return Filas(_partir(texto, separador, ruta.name), supuestos, separador)
 
 
-def _decodificar(ruta: Path, codificacion: str | None) -> tuple[str, str]:
+def _decodificar(ruta, codificacion):
     crudo = ruta.read_bytes()
     for firma, que_es in _FIRMAS.items():
         if crudo[:200].lstrip().lower().startswith(firma):
@@ -114,6 +97,7 @@ def _decodificar(ruta: Path, codificacion: str | None) -> tuple[str, str]:
     elif crudo.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidatas = {"utf-16": "UTF-16"}
     else:
+        _exigir_utf8_sano(crudo, ruta.name)
         candidatas = {"utf-8": "UTF-8", "cp1252": "cp1252 (Windows)", "latin-1": "Latin-1"}
     for nombre, en_palabras in candidatas.items():
         try:
@@ -127,14 +111,32 @@ def _decodificar(ruta: Path, codificacion: str | None) -> tuple[str, str]:
     raise ValueError(f"'{ruta.name}' no está escrito en {' ni en '.join(candidatas.values())}.")
 
 
-def _mejor_separador(texto: str) -> str:
+def _exigir_utf8_sano(crudo, nombre):
+    """Lanza `ValueError` si el texto es UTF-8 con unos bytes dañados, y no de otra codificación.
+
+    En UTF-8 cada letra con acento son dos bytes o más, que en otra codificación casi nunca se dan.
+    """
+    dudoso = crudo.decode("utf-8", "replace")
+    malos = dudoso.count("\ufffd")
+    buenos = sum(letra > "\x7f" for letra in dudoso) - malos
+    if not 0 < malos < buenos:
+        return
+    linea = dudoso[: dudoso.index("\ufffd")].count("\n") + 1
+    raise ValueError(
+        f"'{nombre}' está en UTF-8 con {contar(malos, 'byte dañado', 'bytes dañados')}, desde la "
+        f"línea {linea}. Corrígelos en un editor de texto, o di otra codificación, como "
+        "codificacion='cp1252'."
+    )
+
+
+def _mejor_separador(texto):
     """El que parte más filas en un mismo número de pedazos; "" si ninguno convence."""
     aciertos = {s: _acierto(texto, s) for s in _SEPARADORES}
     mejor = max(aciertos, key=aciertos.get)  # si empatan, el primero de _SEPARADORES
     return mejor if aciertos[mejor] >= 0.5 else ""
 
 
-def _acierto(texto: str, separador: str) -> float:
+def _acierto(texto, separador):
     lector = csv.reader(io.StringIO(texto, newline=""), delimiter=separador)
     filas = (fila for fila in lector if any(celda.strip() for celda in fila))
     try:
@@ -148,7 +150,17 @@ def _acierto(texto: str, separador: str) -> float:
     return largos.count(largo) / len(largos) if largo > 1 else 0.0
 
 
-def _partir(texto: str, separador: str, nombre: str) -> list[list[str]]:
+def _por_espacios(texto):
+    """Las filas de una tabla de números separada por espacios, o `None` si no lo es."""
+    filas = [linea.split() for linea in texto.splitlines() if linea.strip()]
+    largos = {len(fila) for fila in filas}
+    if len(filas) < 2 or len(largos) > 1 or largos == {1}:
+        return None
+    es_numero = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?", re.IGNORECASE).fullmatch
+    return filas if all(es_numero(celda) for fila in filas[1:] for celda in fila) else None
+
+
+def _partir(texto, separador, nombre):
     # Con una sola columna nada separa: el carácter 31 no aparece en una tabla.
     lector = csv.reader(io.StringIO(texto, newline=""), delimiter=separador or "\x1f", strict=True)
     filas = []
@@ -165,7 +177,7 @@ def _partir(texto: str, separador: str, nombre: str) -> list[list[str]]:
     return filas
 
 
-def _de_este_ancho(fila: list[str], ancho: int, donde: str) -> list[str]:
+def _de_este_ancho(fila, ancho, donde):
     sobra = fila[ancho:]
     if len(fila) < ancho or any(celda.strip() for celda in sobra):
         raise ValueError(

@@ -1,27 +1,25 @@
 """`leer_tabla`: la tabla que el estudiante trae de casa, escrita como se escribe en español."""
 
 import unicodedata
-from collections.abc import Sequence
-from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
 from cursokeras._comun.avisos import avisar
 from cursokeras.datos.filas import leer_filas
-from cursokeras.datos.numeros import Estudio, estudiar, leer_numeros
+from cursokeras.datos.numeros import estudiar, leer_numeros
 from cursokeras.datos.supuestos import de_las_columnas, dudas
 
 
 def leer_tabla(
-    ruta: str | PathLike,
+    ruta,
     *,
-    separador: str | None = None,
-    decimal: str | None = None,
-    codificacion: str | None = None,
-    hoja: str | int = 0,
-    verbose: int = 1,
-) -> pd.DataFrame:
+    separador=None,
+    decimal=None,
+    codificacion=None,
+    hoja=0,
+    verbose=1,
+):
     """Lee un CSV o XLSX escrito en cualquier convención del español y dice lo que supuso.
 
     Averigua el separador (coma, punto y coma, tabulador o |), la codificación (UTF-8, UTF-16 o
@@ -90,12 +88,12 @@ def leer_tabla(
     return tabla
 
 
-def _forma(tabla: pd.DataFrame) -> str:
+def _forma(tabla):
     filas, columnas = tabla.shape
     return f"{filas} fila{'s' * (filas > 1)} × {columnas} columna{'s' * (columnas > 1)}"
 
 
-def _con_encabezado(celdas: Sequence[Sequence], archivo: str) -> dict[str, Sequence]:
+def _con_encabezado(celdas, archivo):
     """Las columnas por su nombre, sin las filas ni las columnas vacías."""
     filas = [
         [(celda.strip() or None) if isinstance(celda, str) else celda for celda in fila]
@@ -105,6 +103,7 @@ def _con_encabezado(celdas: Sequence[Sequence], archivo: str) -> dict[str, Seque
     if len(filas) < 2:
         que = "solo tiene el encabezado" if filas else "está vacío"
         raise ValueError(f"'{archivo}' {que}: no hay filas de datos que leer.")
+    _exigir_sin_titulo(filas, archivo)
     columnas = [c for c in zip(*filas, strict=True) if any(celda is not None for celda in c)]
     nombres = [f"columna_{i}" if c[0] is None else _texto(c[0]) for i, c in enumerate(columnas, 1)]
     repetidos = sorted({n for n in nombres if nombres.count(n) > 1})
@@ -118,7 +117,19 @@ def _con_encabezado(celdas: Sequence[Sequence], archivo: str) -> dict[str, Seque
     return {nombre: c[1:] for nombre, c in zip(nombres, columnas, strict=True)}
 
 
-def _decidir(estudios: dict[str, Estudio], separador: str) -> tuple[dict[str, str], list[str]]:
+def _exigir_sin_titulo(filas, archivo):
+    """Lanza `ValueError` si la primera fila es un solo texto sobre una tabla de varias columnas."""
+    titulo = [celda for celda in filas[0] if celda is not None]
+    ancho = max(sum(celda is not None for celda in fila) for fila in filas[1:])
+    if len(titulo) == 1 and ancho > 2:
+        raise ValueError(
+            f"La primera fila de '{archivo}' trae un solo texto, {str(titulo[0])!r}, y la tabla "
+            f"tiene {ancho} columnas: parece un título. Bórralo: la primera fila debe tener los "
+            "nombres de las columnas."
+        )
+
+
+def _decidir(estudios, separador):
     """El decimal de cada columna, y las columnas ambiguas que ninguna otra aclara."""
     vistos = {estudio.decimal_probado for estudio in estudios.values()} - {""}
     ambiguas = [columna for columna, estudio in estudios.items() if estudio.ambiguo]
@@ -130,7 +141,7 @@ def _decidir(estudios: dict[str, Estudio], separador: str) -> tuple[dict[str, st
     return decimales, ambiguas
 
 
-def _convertir(celdas: Sequence, leidos: dict[str, int | float] | None) -> pd.Series:
+def _convertir(celdas, leidos):
     if not any(isinstance(celda, str) for celda in celdas):
         return pd.Series(celdas, dtype="float64" if set(celdas) == {None} else None)
     if leidos is None:
@@ -138,6 +149,6 @@ def _convertir(celdas: Sequence, leidos: dict[str, int | float] | None) -> pd.Se
     return pd.Series([leidos.get(celda) if isinstance(celda, str) else celda for celda in celdas])
 
 
-def _texto(celda) -> str:
+def _texto(celda):
     # "Aprobó" se puede guardar de dos maneras que se ven iguales; NFC es la que da el teclado.
     return unicodedata.normalize("NFC", str(celda))

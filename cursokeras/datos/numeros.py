@@ -7,7 +7,6 @@ solas no, y aquí se dice que no.
 
 import re
 import reprlib
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 _FALTANTE = re.compile(
@@ -29,7 +28,7 @@ _MILES = {",": "[. \u00a0\u202f'’]", ".": "[, \u00a0\u202f'’]"}
 _MARCA = "\0"
 
 
-def _patron_ajeno(decimal: str) -> re.Pattern[str]:
+def _patron_ajeno(decimal):
     """Encuentra, en los textos ya juntos, los que no son números escritos con ese decimal."""
     coma, miles = re.escape(decimal), _MILES[decimal]
     codigo = "|".join(patron + _MARCA for patron in _CODIGOS)
@@ -63,17 +62,17 @@ class Estudio:
     motivo: str = ""
 
     @property
-    def ambiguo(self) -> bool:
+    def ambiguo(self):
         """Dice si los textos son números distintos según el decimal."""
         return len(self.lecturas) == 2 and self.lecturas[","] != self.lecturas["."]
 
     @property
-    def decimal_probado(self) -> str:
+    def decimal_probado(self):
         """El único decimal con que se pueden leer, o "" si valen los dos o ninguno."""
         return next(iter(self.lecturas)) if len(self.lecturas) == 1 else ""
 
 
-def estudiar(textos: Iterable[str], *, decimales: str = ",.") -> Estudio:
+def estudiar(textos, *, decimales=",."):
     """Averigua si los textos de una columna son números y con qué decimal están escritos.
 
     Argumentos:
@@ -110,7 +109,7 @@ def estudiar(textos: Iterable[str], *, decimales: str = ",.") -> Estudio:
     return Estudio(lecturas=lecturas, creible=creible, simbolo=simbolo, faltantes=faltantes)
 
 
-def leer_numeros(textos: Collection[str], decimal: str) -> list[int] | list[float]:
+def leer_numeros(textos, decimal):
     """Los textos como números escritos con ese decimal; vacío si alguno no lo es.
 
     Ejemplo:
@@ -129,7 +128,7 @@ def leer_numeros(textos: Collection[str], decimal: str) -> list[int] | list[floa
     return [] if float("inf") in map(abs, leidos) else leidos
 
 
-def primero_con_miles(textos: Iterable[str], decimal: str) -> str:
+def primero_con_miles(textos, decimal):
     """El primero de unos números, ya leídos con ese decimal, que separa los miles; "" si ninguno.
 
     Ejemplo:
@@ -140,7 +139,7 @@ def primero_con_miles(textos: Iterable[str], decimal: str) -> str:
     return encontrado.group() if encontrado else ""
 
 
-def _sin_simbolos(textos: Iterable[str]) -> tuple[set[str], dict[str, str]]:
+def _sin_simbolos(textos):
     """Separa "$", "€" y "%" de cada texto: los símbolos vistos, y cada texto sin el suyo."""
     simbolos, nucleos = set(), {}
     for texto in textos:
@@ -155,19 +154,19 @@ def _sin_simbolos(textos: Iterable[str]) -> tuple[set[str], dict[str, str]]:
     return simbolos, nucleos
 
 
-def _decimal_de_miles(lecturas: dict[str, dict[str, int | float]]) -> str:
+def _decimal_de_miles(lecturas):
     """El decimal con que los signos de una columna ambigua separan miles; "" si no lo es."""
     enteras = [d for d, leidos in lecturas.items() if isinstance(next(iter(leidos.values())), int)]
     return enteras[0] if len(lecturas) == 2 and len(enteras) == 1 else ""
 
 
-def _parecen_miles(textos: Collection[str]) -> bool:
+def _parecen_miles(textos):
     # Si 12.500 fuera un decimal, sus ceros finales no vendrían junto a un 999 sin decimales.
     con_signo = [texto for texto in textos if "." in texto or "," in texto]
     return len(con_signo) < len(textos) and any(texto.endswith("0") for texto in con_signo)
 
 
-def _motivo(nucleos: dict[str, str], decimales: str, simbolos: set[str]) -> str:
+def _motivo(nucleos, decimales, simbolos):
     """Por qué no se convirtió una columna de códigos, o de casi todos números."""
     for texto in nucleos:
         for patron, motivo in _CODIGOS.items():

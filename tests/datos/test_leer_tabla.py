@@ -4,7 +4,9 @@ import csv
 import datetime
 import io
 import math
+import tracemalloc
 import warnings
+import zipfile
 
 import numpy as np
 import openpyxl
@@ -450,6 +452,82 @@ class TestExcel:
         pd.DataFrame().to_excel(tmp_path / "vacio.xlsx", index=False)
         with pytest.raises(ValueError, match="está vacío"):
             leer_tabla(tmp_path / "vacio.xlsx")
+
+
+class TestHostilOMalEscrito:
+    def libro(self, ruta, *filas):
+        libro = openpyxl.Workbook()
+        for fila in filas:
+            libro.active.append(fila)
+        libro.save(ruta)
+        return ruta
+
+    def test_dos_celdas_lejanas_no_toman_memoria(self, tmp_path):
+        libro = openpyxl.Workbook()
+        for celda, valor in (("A1", "a"), ("B1", "b"), ("A2", 1), ("B1048576", 2)):
+            libro.active[celda] = valor
+        libro.save(tmp_path / "lejos.xlsx")
+        tracemalloc.start()
+        tabla = leer_tabla(tmp_path / "lejos.xlsx", verbose=0)
+        pico = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert tabla["a"].tolist()[0] == 1
+        assert tabla["b"].tolist()[1] == 2
+        assert pico < 20 * 2**20
+
+    def test_muchas_filas_hasta_la_ultima_columna(self, tmp_path):
+        filas = "".join(f'<row r="{i}"><c r="XFD{i}"><v>1</v></c></row>' for i in range(1, 3000))
+        self.con_hoja(tmp_path / "ancho.xlsx", filas)
+        with pytest.raises(ValueError, match=r"16384 columnas.*escrito lejos de la tabla"):
+            leer_tabla(tmp_path / "ancho.xlsx")
+
+    def test_una_bomba(self, tmp_path):
+        self.con_hoja(tmp_path / "bomba.xlsx", " " * (200 * 2**20))
+        with pytest.raises(ValueError, match="parece hecho para llenar la memoria"):
+            leer_tabla(tmp_path / "bomba.xlsx")
+
+    def con_hoja(self, ruta, filas):
+        """Un libro cuya hoja tiene esas filas, escritas en XML."""
+        normal = self.libro(ruta.with_suffix(".tmp.xlsx"), ["a"])
+        with zipfile.ZipFile(normal) as uno, zipfile.ZipFile(ruta, "w", 8) as otro:
+            for nombre in uno.namelist():
+                contenido = uno.read(nombre).decode()
+                if nombre.endswith("sheet1.xml"):
+                    antes, _, resto = contenido.partition("<sheetData>")
+                    _, _, despues = resto.partition("</sheetData>")
+                    contenido = f"{antes}<sheetData>{filas}</sheetData>{despues}"
+                otro.writestr(nombre, contenido)
+
+    def test_formulas_sin_calcular(self, tmp_path):
+        ruta = self.libro(tmp_path / "f.xlsx", ["a", "b"], [1, "=A2*2"], [2, "=A3*2"])
+        with pytest.raises(ValueError, match=r"2 celdas con fórmulas \(como =A2\*2\).*guárdalo"):
+            leer_tabla(ruta)
+
+    def test_un_titulo_encima(self, tmp_path):
+        filas = ["Notas del curso", None, None], ["a", "b", "c"], [1, 2, 3]
+        ruta = self.libro(tmp_path / "t.xlsx", *filas)
+        with pytest.raises(ValueError, match="'Notas del curso', y la tabla tiene 3 columnas"):
+            leer_tabla(ruta)
+
+    def test_bytes_danados_en_utf8(self, tmp_path):
+        ruta = tmp_path / "d.csv"
+        ruta.write_bytes("año;niña\n1;á\n".encode() + b"2;\xf1\xe1\n" + "3;é\n".encode())
+        with pytest.raises(ValueError, match="UTF-8 con 2 bytes dañados, desde la línea 3"):
+            leer_tabla(ruta)
+        assert leer_tabla(ruta, codificacion="cp1252", verbose=0).shape == (3, 2)
+
+    def test_columnas_separadas_por_espacios(self, tmp_path, capsys):
+        ruta = tmp_path / "e.txt"
+        ruta.write_text("x y  z\n1 2.5 3\n\n-4   5e1 6\n")
+        tabla = leer_tabla(ruta)
+        assert tabla.to_numpy().tolist() == [[1, 2.5, 3], [-4, 50, 6]]
+        assert "columnas separadas por espacios" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("texto", ["frase\nbuenos días\nbuenas noches\n", "precio\n12 500\n"])
+    def test_los_espacios_de_una_sola_columna_se_quedan(self, tmp_path, texto):
+        ruta = tmp_path / "una.txt"
+        ruta.write_text(texto, encoding="utf-8")
+        assert leer_tabla(ruta, verbose=0).shape[1] == 1
 
 
 # --- Ida y vuelta: toda tabla numérica, escrita en cualquier convención, se lee idéntica. ---

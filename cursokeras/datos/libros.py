@@ -1,0 +1,111 @@
+"""De un libro de Excel a las celdas de una hoja, sin creerle los tamaños que declara.
+
+Un libro es un zip con textos XML. Unos pocos bytes pueden descomprimirse en gigas, y dos celdas en
+esquinas opuestas de la hoja declaran 17 mil millones. Aquí se lee de a poco y con límites.
+"""
+
+import io
+import zipfile
+
+import openpyxl
+from openpyxl.cell.cell import ERROR_CODES
+
+from cursokeras._comun.hallazgos import contar
+from cursokeras._comun.zips import abrir_zip, exigir_parte, leer_tramos
+
+_MIB = 2**20
+# Lo que ocupan las partes de un libro ya descomprimidas: el XML se comprime mucho.
+_BASE, _VECES = 64 * _MIB, 40
+_MAXIMAS_CELDAS = 10_000_000
+
+
+def leer_hoja(ruta, hoja):
+    """Lee las celdas de una hoja.
+
+    Argumentos:
+        ruta: `Path` de un .xlsx.
+        hoja: su nombre o su posición.
+
+    Devuelve:
+        Las celdas, una lista por fila y todas del mismo largo (`None` donde no hay nada), y en
+        palabras, qué hoja es.
+
+    Lanza:
+        ValueError: si no es un libro sano, no tiene esa hoja, ocuparía demasiado, o sus fórmulas
+            no tienen calculado el valor.
+    """
+    libro = _abrir(ruta)
+    nombres = [propia.title for propia in libro.worksheets]
+    if hoja not in nombres and hoja not in range(len(nombres)):
+        raise ValueError(f"No hay una hoja {hoja!r} en '{ruta.name}'. Sus hojas: {nombres}.")
+    i = nombres.index(hoja) if hoja in nombres else hoja
+    celdas = _leer_celdas(libro.worksheets[i], ruta.name)
+    if any(None in fila for fila in celdas):
+        formulas = _leer_celdas(_abrir(ruta, formulas=True).worksheets[i], ruta.name)
+        _exigir_calculadas(celdas, formulas, ruta.name)
+    otras = f", la {i + 1} de {len(nombres)}" if len(nombres) > 1 else ""
+    return celdas, f"hoja {nombres[i]!r}{otras}"
+
+
+def _abrir(ruta, *, formulas=False):
+    contenido = _sin_lo_que_sobra(ruta)
+    try:
+        return openpyxl.load_workbook(contenido, read_only=True, data_only=not formulas)
+    except Exception as error:  # openpyxl lanza de todo ante un archivo que no es suyo.
+        raise _no_es_un_libro(ruta, error) from error
+
+
+def _sin_lo_que_sobra(ruta):
+    """El mismo libro con solo sus partes de texto, ya descomprimidas y de tamaño conocido."""
+    crudo = ruta.read_bytes()
+    try:
+        original = abrir_zip(crudo)
+    except ValueError as error:
+        raise _no_es_un_libro(ruta, error) from error
+    queda = _BASE + _VECES * len(crudo)
+    limpio = io.BytesIO()
+    with zipfile.ZipFile(limpio, "w") as copia:
+        for parte in original.infolist():
+            if parte.filename.endswith((".xml", ".rels")):
+                exigir_parte(parte, queda)
+                copia.writestr(parte.filename, b"".join(leer_tramos(original, parte)))
+                queda -= parte.file_size
+    return limpio
+
+
+def _no_es_un_libro(ruta, error):
+    return ValueError(
+        f"'{ruta.name}' no es un libro de Excel que se pueda abrir (¿está dañado, con clave o es "
+        f"de otro tipo?). Ábrelo y guárdalo de nuevo como .xlsx. Detalle: {error}"
+    )
+
+
+def _leer_celdas(hoja, archivo):
+    """Las filas con algo, completadas con `None` hasta el mismo ancho."""
+    hoja.reset_dimensions()  # Lo que la hoja dice que mide puede no ser cierto.
+    filas, ancho = [], 0
+    for numero, fila in enumerate(hoja.iter_rows(values_only=True), start=1):
+        if any(celda is not None for celda in fila):
+            ancho = max(ancho, len(fila))
+            filas.append([None if celda in ERROR_CODES else celda for celda in fila])
+            if len(filas) * ancho > _MAXIMAS_CELDAS:
+                raise ValueError(
+                    f"La hoja de '{archivo}' ocuparía {len(filas)} filas × {ancho} columnas, o más "
+                    f"(hasta la fila {numero}), y se leen hasta {_MAXIMAS_CELDAS} celdas. Si "
+                    "tiene algo escrito lejos de la tabla, bórralo; si es así de grande, guárdala "
+                    "como CSV."
+                )
+    return [fila + [None] * (ancho - len(fila)) for fila in filas]
+
+
+def _exigir_calculadas(valores, formulas, archivo):
+    """Sin ningún valor calculado, las fórmulas no son celdas vacías: el libro no se calculó."""
+    escritas = [celda for fila in formulas for celda in fila if celda is not None]
+    sin_valor = [c for c in escritas if isinstance(c, str) and c.startswith("=")]
+    con_valor = sum(celda is not None for fila in valores for celda in fila)
+    if sin_valor and con_valor == len(escritas) - len(sin_valor):
+        raise ValueError(
+            f"'{archivo}' tiene {contar(len(sin_valor), 'celda')} con fórmulas (como "
+            f"{sin_valor[0]}) sin el valor calculado: las escribió un programa que no las calcula. "
+            "Ábrelo con Excel o LibreOffice, guárdalo y vuelve a leerlo."
+        )
