@@ -17,6 +17,7 @@ from cursokeras.entradas import (
 )
 from cursokeras.entrenamiento.construccion import construir
 from cursokeras.entrenamiento.corrida import correr
+from cursokeras.entrenamiento.interrupcion import Interrupcion
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.particion import separar_validacion
 from cursokeras.entrenamiento.respaldo import Respaldo
@@ -134,16 +135,19 @@ def entrenar(
     vigilante = Vigilante(lotes, patience=patience, brecha=brecha)
     if respaldo is not None:
         respaldo = Respaldo(respaldo, modelo, vigilante, argumentos)
-    return correr(
-        modelo,
-        vigilante,
-        respaldo,
-        epochs=epochs,
-        validacion=validacion and tuple(validacion),
-        callbacks=callbacks,
-        acelerar=acelerar,
-        verbose=verbose,
-    )
+    # Lo que se agregue después de entrenar va aquí dentro: fuera, Ctrl-C perdería la historia.
+    with Interrupcion() as interrupcion:
+        return correr(
+            modelo,
+            vigilante,
+            respaldo,
+            interrupcion,
+            epochs=epochs,
+            validacion=validacion and tuple(validacion),
+            callbacks=callbacks,
+            acelerar=acelerar,
+            verbose=verbose,
+        )
 
 
 class _Datos(NamedTuple):
