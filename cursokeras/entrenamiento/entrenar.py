@@ -14,6 +14,7 @@ from cursokeras.entradas.rangos import recordar_rangos
 from cursokeras.entrenamiento.construccion import construir
 from cursokeras.entrenamiento.corrida import correr
 from cursokeras.entrenamiento.datos import hacer_lotes, leer_datos, separar
+from cursokeras.entrenamiento.interrupcion import Interrupcion
 from cursokeras.entrenamiento.parada import Vigilante
 from cursokeras.entrenamiento.pesos import leer_class_weight
 from cursokeras.entrenamiento.respaldo import Respaldo
@@ -130,19 +131,22 @@ def entrenar(
         filas = {"x": leidos.x, "y": leidos.y, "sample_weight": leidos.pesos}
         receta = {**filas, "validation_data": validacion, **receta}
         respaldo = Respaldo(respaldo, modelo, vigilante, receta)
-    historia = correr(
-        modelo,
-        vigilante,
-        respaldo,
-        epochs=epochs,
-        validacion=apartados and tuple(apartados),
-        callbacks=callbacks,
-        acelerar=acelerar,
-        verbose=verbose,
-    )
-    if not vigilante.divergio:  # De filas con que diverge no aprendió nada.
-        recordar_rangos(modelo, lotes.x, lotes.y)
-    return historia
+    # Lo que se agregue después de entrenar va aquí dentro: fuera, Ctrl-C perdería la historia.
+    with Interrupcion() as interrupcion:
+        historia = correr(
+            modelo,
+            vigilante,
+            respaldo,
+            interrupcion,
+            epochs=epochs,
+            validacion=apartados and tuple(apartados),
+            callbacks=callbacks,
+            acelerar=acelerar,
+            verbose=verbose,
+        )
+        if not vigilante.divergio:  # De filas con que diverge no aprendió nada.
+            recordar_rangos(modelo, lotes.x, lotes.y)
+        return historia
 
 
 def _leer_argumentos(modelo, y, *, hay_validacion, receta, **otros):

@@ -16,6 +16,8 @@ import numpy as np
 import cursokeras as ck
 from cursokeras._backend import keras
 
+ESCAPO = 77  # El estado con que sale si entrenar deja pasar el KeyboardInterrupt.
+
 
 class Despacio(keras.callbacks.Callback):
     """Alarga las épocas para que las muertes caigan en cualquier parte."""
@@ -23,6 +25,17 @@ class Despacio(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
         print("época", epoch, flush=True)
         time.sleep(0.02)
+
+
+class Pesos(keras.callbacks.Callback):
+    """Copia los pesos del final de cada época."""
+
+    def __init__(self):
+        super().__init__()
+        self.por_epoca = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.por_epoca.append(self.model.get_weights())
 
 
 def crear():
@@ -53,28 +66,40 @@ def estado(modelo):
 
 
 def entrenar_y_guardar(salida, respaldo, acelerar, epochs):
-    modelo = crear()
-    historia = ck.entrenar(
-        modelo,
-        *datos(),
-        epochs=epochs,
-        patience=12,
-        brecha=3.0,
-        semilla=4,
-        respaldo=respaldo,
-        acelerar=acelerar,
-        callbacks=[Despacio()],
-        verbose=0,
-    )
+    modelo, pesos = crear(), Pesos()
+    try:
+        historia = ck.entrenar(
+            modelo,
+            *datos(),
+            epochs=epochs,
+            patience=12,
+            brecha=3.0,
+            semilla=4,
+            respaldo=respaldo,
+            acelerar=acelerar,
+            callbacks=[Despacio(), pesos],
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        os._exit(ESCAPO)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Lo que falta ya no es de entrenar.
     medidas = {f"historia/{nombre}": lista for nombre, lista in historia.history.items()}
-    pesos = {f"estado/{i}": valor for i, valor in enumerate(estado(modelo))}
+    estados = {f"estado/{i}": valor for i, valor in enumerate(estado(modelo))}
+    finales = {f"pesos/{i}": valor for i, valor in enumerate(modelo.get_weights())}
+    por_epoca = {
+        f"época {k}/{i}": valor
+        for k, valores in enumerate(pesos.por_epoca, start=1)
+        for i, valor in enumerate(valores)
+    }
     np.savez(
         salida,
         motivo=historia.motivo,
         epoch=historia.epoch,
-        mejor=historia.mejor_epoca,
+        mejor=historia.mejor_epoca or 0,
         **medidas,
-        **pesos,
+        **estados,
+        **finales,
+        **por_epoca,
     )
 
 
@@ -82,6 +107,7 @@ if __name__ == "__main__":
     for pedido in sys.stdin:
         hijo = os.fork()
         if not hijo:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             signal.alarm(300)  # Si algo lo deja esperando, que no espere para siempre.
             entrenar_y_guardar(**json.loads(pedido))
             os._exit(0)

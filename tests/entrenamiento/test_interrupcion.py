@@ -6,11 +6,14 @@ todas las líneas; sin eso, unas pocas de cada parte.
 """
 
 import contextlib
+import inspect
 import os
 import pathlib
 import re
 import signal
 import sys
+import threading
+import types
 from collections import Counter
 from typing import NamedTuple
 
@@ -19,7 +22,10 @@ import pytest
 
 import cursokeras as ck
 from cursokeras._backend import keras
-from tests.entrenamiento.en_otro_proceso import datos
+from cursokeras.entrenamiento.historia import Historia
+from cursokeras.entrenamiento.parada import Vigilante
+from cursokeras.entrenamiento.respaldo.generaciones import Generaciones
+from tests.entrenamiento.en_otro_proceso import Pesos, datos
 from tests.entrenamiento.test_respaldo import Corte, nuevo
 
 CUANTAS = int(os.environ.get("INTERRUPCIONES", "4"))
@@ -73,17 +79,6 @@ def pulsar_en(*lineas):
     return antes_de_cada_linea(hacer)
 
 
-class Pesos(keras.callbacks.Callback):
-    """Copia los pesos del final de cada época."""
-
-    def __init__(self):
-        super().__init__()
-        self.por_epoca = []
-
-    def on_epoch_end(self, epoch, logs=None):
-        self.por_epoca.append(self.model.get_weights())
-
-
 class CortarEnLaTercera(keras.callbacks.Callback):
     """Falla al comenzar la tercera época, y no escucha los lotes: así se puede acelerar."""
 
@@ -131,7 +126,7 @@ def elegir(vistas, cuantas):
         suyas = [linea for linea in lineas if linea.archivo.startswith(parte)]
         paso = max(len(suyas) // cuantas, 1)
         elegidas += suyas[::paso]
-    return elegidas
+    return [*elegidas, *vistas[-8:]]  # Al final, un KeyboardInterrupt perdería la historia.
 
 
 @pytest.fixture(
@@ -207,3 +202,113 @@ def test_en_cualquier_linea_se_devuelve_la_historia_y_sus_pesos(caso, tmp_path):
         assert not {"fit", "evaluate", "get_metrics_result"} & set(vars(modelo)), linea
     assert interrumpidas > len(lineas) / 10
     assert antes_de_empezar < len(lineas) / 2
+
+
+class Interrumpir(keras.callbacks.Callback):
+    """Lanza KeyboardInterrupt al comenzar el entrenamiento, sin esperar a ninguna época."""
+
+    def on_train_begin(self, logs=None):
+        raise KeyboardInterrupt
+
+
+def numero_de_linea(funcion, texto):
+    lineas, primera = inspect.getsourcelines(funcion)
+    (i,) = [i for i, linea in enumerate(lineas) if texto in linea]
+    return inspect.getsourcefile(funcion), primera + i
+
+
+def pulsar_al(*lugares):
+    """Pulsa Ctrl-C la primera vez que se va a ejecutar cada una de esas líneas."""
+    return pulsar_en(*(Linea(*numero_de_linea(*lugar), 1) for lugar in lugares))
+
+
+def test_antes_de_la_primera_epoca_nueva_se_devuelve_lo_que_traia_el_respaldo(tmp_path):
+    carpeta = tmp_path / "respaldo"
+    with pytest.raises(Corte):
+        entrenar(respaldo=carpeta, callbacks=[CortarEnLaTercera()])
+    for opciones, contexto in (
+        ({}, pulsar_al((Vigilante.empezar, "self.set_model(modelo)"))),
+        ({"callbacks": [Interrumpir()]}, contextlib.nullcontext()),
+    ):
+        modelo = nuevo()
+        with contexto:
+            historia = entrenar(modelo, respaldo=carpeta, **opciones)
+        assert historia.epoch == [0, 1]
+        assert [len(valores) for valores in historia.history.values()] == [2, 2, 2, 2]
+        assert historia.motivo == (
+            "Interrumpido con Ctrl-C después de 2 épocas. Quedan los pesos de la mejor época, la "
+            f"{historia.mejor_epoca} (pérdida de validación {historia.mejor_perdida:.4g}). Para "
+            "seguir desde la época 3, repite la misma llamada."
+        )
+        assert carpeta.exists()
+        assert modelo.optimizer.iterations.numpy() == 12  # Dos épocas de seis lotes.
+    assert entrenar(respaldo=carpeta).epoch == [0, 1, 2, 3]
+
+
+FIN = (Vigilante._elegir_pesos, "self.model.set_weights")
+
+
+def test_la_segunda_vez_sale():
+    durante = (Historia.on_epoch_end, "super()")
+    with pytest.raises(KeyboardInterrupt), pulsar_al(durante, FIN):
+        entrenar(patience=1)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_interrumpir_cuando_ya_termino_no_cambia_nada(tmp_path):
+    with pulsar_al(FIN):
+        historia = entrenar(respaldo=tmp_path / "respaldo")
+    assert historia.motivo.startswith("Completó 4 épocas.")
+    assert not (tmp_path / "respaldo").exists()
+
+
+def test_interrumpir_mientras_se_escribe_el_respaldo_lo_deja_escrito(tmp_path):
+    carpeta = tmp_path / "respaldo"
+    with pulsar_al((Generaciones.escribir, "provisional.write_bytes")):
+        historia = entrenar(respaldo=carpeta)
+    assert historia.epoch == [0]
+    assert Generaciones(carpeta).leer()[0] == 1
+    assert len(list(carpeta.iterdir())) == 1
+
+
+def test_una_interrupcion_que_python_se_trago_corta_al_comenzar_la_epoca():
+    """En un `__del__`, Python solo informa del KeyboardInterrupt y sigue."""
+
+    class Tragar(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                with contextlib.suppress(KeyboardInterrupt):
+                    signal.raise_signal(signal.SIGINT)
+
+    historia = entrenar(callbacks=[Tragar()])
+    assert historia.motivo.startswith("Interrumpido con Ctrl-C después de 1 época")
+
+
+def test_el_manejador_de_otro_no_se_toca():
+    recibidas = []
+    signal.signal(signal.SIGINT, lambda numero, marco: recibidas.append(numero))
+    with pulsar_al((Historia.on_epoch_end, "super()")):
+        assert entrenar().epoch == [0, 1, 2, 3]
+    assert recibidas == [signal.SIGINT]
+
+
+def test_en_otro_hilo_tambien_se_entrena():
+    historias = []
+    hilo = threading.Thread(target=lambda: historias.append(entrenar(epochs=1)))
+    hilo.start()
+    hilo.join()
+    assert historias[0].epoch == [0]
+
+
+def test_en_un_cuaderno_se_dice_lo_que_ahi_se_pulsa(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    historia = entrenar(callbacks=[CortarConCtrlC()])
+    assert historia.motivo.startswith("Interrumpido con ■ después de 2 épocas.")
+
+
+class CortarConCtrlC(keras.callbacks.Callback):
+    """Pulsa Ctrl-C al comenzar la tercera época."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 2:
+            signal.raise_signal(signal.SIGINT)
