@@ -37,6 +37,20 @@ class Caso:
     def cabeza(self):
         return tipo_de_cabeza(self.modelo)
 
+    @property
+    def de_cantidades(self):
+        """Si y son cantidades, que tienen escala."""
+        return self.cabeza == "regresion"
+
+    @cached_property
+    def clases(self):
+        """La clase de cada fila, (n,) enteros; `None` si las filas no son de una sola clase."""
+        if self.y.ndim == 2 and self.cabeza == "one_hot":
+            return self.y.argmax(axis=1)
+        de_una_columna = self.y.ndim == 2 and self.y.shape[1] == 1
+        sueltas = de_una_columna and self.cabeza in ("clasificacion", "binaria")
+        return self.y[:, 0].astype(int) if sueltas else None
+
     @cached_property
     def neuronas(self):
         salida = forma_de_salida(self.modelo)
