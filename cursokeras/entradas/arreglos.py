@@ -8,6 +8,7 @@ import decimal
 import math
 import numbers
 import pathlib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,8 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
         array([[ 1.,  2.], [ 3., nan]], dtype=float32)
     """
     _exigir_un_nivel(datos, nombre)
+    if _columnas_ajenas(datos) is not None:
+        return _de_otra_biblioteca(datos, nombre, dtype)
     en_tabla = isinstance(datos, pd.DataFrame | pd.Series)
     if not isinstance(datos, _DE_PANDAS):
         arreglo = _leer(datos, nombre)
@@ -54,7 +57,9 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
 
 def nombres_de_columnas(datos):
     """Devuelve los nombres de las columnas, una tupla de textos; `None` si no tienen nombre."""
-    if not isinstance(datos, pd.DataFrame) or pd.api.types.is_integer_dtype(datos.columns):
+    if not isinstance(datos, pd.DataFrame):
+        return _columnas_ajenas(datos)
+    if pd.api.types.is_integer_dtype(datos.columns):
         return None
     return tuple(str(columna) for columna in datos.columns)
 
@@ -75,6 +80,32 @@ def _exigir_un_nivel(datos, nombre):
             f"{datos.columns[0]!r}) y debe haber uno.",
             f"Júntalos: {nombre}.columns = ['_'.join(map(str, c)) for c in {nombre}.columns].",
         )
+
+
+def _columnas_ajenas(datos):
+    """Los nombres de las columnas de una tabla de polars o de pyarrow; `None` si no lo es."""
+    if isinstance(datos, np.ndarray | list) or not hasattr(datos, "__array__"):
+        return None
+    nombres = getattr(datos, "column_names", None) or getattr(datos, "columns", None)
+    son_nombres = isinstance(nombres, list) and all(isinstance(n, str) for n in nombres)
+    return tuple(nombres) if son_nombres else None
+
+
+def _de_otra_biblioteca(datos, nombre, dtype):
+    """Los números de una tabla de polars o de pyarrow.
+
+    Convertida entera, sus fechas y sus duraciones llegan como números; de a una columna, no.
+    """
+    columnas = {c: np.asarray(datos[c]) for c in _columnas_ajenas(datos)}
+    if columnas and all(c.dtype.kind in "biuf" and c.ndim == 1 for c in columnas.values()):
+        return _con_tipo(np.column_stack(list(columnas.values())), dtype)
+    tabla = pd.DataFrame({n: c if c.ndim == 1 else list(c) for n, c in columnas.items()})
+    try:
+        return _de_tabla(tabla, nombre, dtype, en_tabla=True)
+    except ErrorDeDatos as causa:
+        antes = f"Primero, {nombre} = {nombre}.to_pandas()."
+        hallazgos = [replace(h, arreglo=f"{antes} {h.arreglo}") for h in causa.hallazgos]
+        raise ErrorDeDatos(*hallazgos) from causa
 
 
 def _leer(datos, nombre):
@@ -183,6 +214,8 @@ def _como_darlos(datos, nombre):
         return "Revisa de dónde sale: con inplace=True, pandas cambia la tabla y devuelve None."
     if hasattr(datos, "element_spec"):
         return "Un Dataset va en modelo.fit(dataset), modelo.evaluate o modelo.predict."
+    if hasattr(datos, "collect"):
+        return f"Es una consulta de polars: escribe {nombre} = {nombre}.collect()."
     if callable(datos):
         return f"Es una función, no sus datos: quizá le faltan los paréntesis, {nombre}()."
     if isinstance(datos, dict):

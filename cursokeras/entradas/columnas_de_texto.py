@@ -10,6 +10,8 @@ import pandas as pd
 from cursokeras._comun.hallazgos import Hallazgo
 
 _LARGO = 40
+# Con menos filas, que los textos sean distintos no dice nada; hasta las otras, casi todos deben.
+_FILAS_PARA_DECIR, _MUCHAS_FILAS = 5, 20
 _FECHA = re.compile(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}")
 # Cifras con los adornos que un archivo les pone: decimales, miles, moneda, otra columna.
 _CIFRAS = re.compile(r"[\s$€%+\-]*\d[\d.,;|\t\s$€%+\-]*")
@@ -101,6 +103,8 @@ def _describir(tipo, presentes, ajenos, columna):
     if tipo in ("string", "bytes"):
         return "textos", _arreglar_textos(presentes, ajenos, columna)
     if tipo == "categorical":
+        if _casi_unicos(presentes):
+            return "categorías", _quitar_nombres(columna)
         return "categorías", f"Sepáralas: {columna.a_clases()}."
     if tipo == "complex":
         return "números complejos", "Si sobra la parte imaginaria, quédate con la real: .real."
@@ -128,7 +132,19 @@ def _arreglar_textos(presentes, ajenos, columna):
     if len(sin_leer) < len(presentes) / 2:
         como_faltantes = columna.a_numeros(", errors='coerce'")
         return f"Casi todo son números; para dejar el resto como faltante: {como_faltantes}."
+    if _casi_unicos(textos):
+        return _quitar_nombres(columna)
     return f"Si son categorías, escribe {columna.a_clases()}."
+
+
+def _casi_unicos(valores):
+    """Si se repiten tan poco que son nombres o textos libres, y no categorías."""
+    parte = 0.5 if len(valores) >= _MUCHAS_FILAS else 0.9
+    return len(valores) >= _FILAS_PARA_DECIR and valores.nunique() > parte * len(valores)
+
+
+def _quitar_nombres(columna):
+    return f"Casi no se repiten, como un nombre, y de eso no se aprende. {columna.sin_ella()}"
 
 
 def _corto(valor):

@@ -38,6 +38,11 @@ class Caso:
         return cabeza_de(self.modelo)
 
     @cached_property
+    def clases(self):
+        """La clase de cada fila, (n,) enteros; `None` si las filas no son de una sola clase."""
+        return self.cabeza.clase_de_cada_fila(self.y)
+
+    @cached_property
     def filas(self):
         """Índices de las filas de la muestra, en orden; son todas si hay pocas."""
         n = len(self.x)

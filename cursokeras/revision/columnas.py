@@ -4,15 +4,17 @@ import numpy as np
 
 from cursokeras._comun.hallazgos import Hallazgo, enumerar
 from cursokeras.convenciones import tasa_maxima
+from cursokeras.revision.centinelas import buscar_centinelas, explicar_centinelas
+from cursokeras.revision.fugas import revisar_fugas
 
 _ESCALAR = "Escálalas: x = StandardScaler().fit_transform(x)."
 _GRANDE = 100
 _RAZON = 100
+_DISPARES = 2
 _COLUMNAS_DE_TASA = 300
 _FILAS_PARA_COMPARAR = 20
 _FILAS_PARA_RAROS = 100
 _RARO = 10
-_CASI_UNO = 1 - 1e-6
 
 
 def revisar_columnas(caso):
@@ -23,14 +25,19 @@ def revisar_columnas(caso):
     constantes = caso.minimo == caso.maximo if len(caso.x) > 1 else np.zeros(caso.x.shape[1], bool)
     yield from _constantes(caso, np.flatnonzero(constantes))
     utiles = np.flatnonzero(~constantes)
-    if not caso.se_escala_sola and len(utiles):
-        yield from _escalas(caso, utiles)
+    centinelas = buscar_centinelas(caso, utiles)
+    yield from explicar_centinelas(caso, centinelas)
+    # Hasta que se quiten, el tamaño de esas columnas es el del código.
+    con_codigo = [i for cuales in centinelas.values() for i in cuales]
+    de_datos = np.setdiff1d(utiles, con_codigo)
+    if not caso.se_escala_sola and len(de_datos):
+        yield from _escalas(caso, de_datos)
     if len(caso.x) >= _FILAS_PARA_COMPARAR:
         yield from _repetidas(caso, utiles)
-        yield from _copias_de_y(caso, utiles)
+        yield from revisar_fugas(caso, utiles)
         yield from _codigos(caso, utiles)
     if len(caso.x) >= _FILAS_PARA_RAROS:
-        yield from _raros(caso, utiles)
+        yield from _raros(caso, de_datos)
 
 
 def _pixeles(caso):
@@ -57,11 +64,12 @@ def _constantes(caso, cuales):
 
 
 def _escalas(caso, utiles):
-    tamanos = np.maximum(abs(caso.minimo), abs(caso.maximo))[utiles]
+    extremos = np.where(abs(caso.minimo) > abs(caso.maximo), caso.minimo, caso.maximo)
+    tamanos = abs(extremos[utiles])
     mayor, menor = utiles[tamanos.argmax()], utiles[tamanos.argmin()]
-    mensaje = f"La columna {caso.nombre(mayor)} de x llega a {tamanos.max():g}"
-    if len(utiles) > 1:
-        mensaje += f" y la {caso.nombre(menor)}, a {tamanos.min():g}"
+    mensaje = f"La columna {caso.nombre(mayor)} de x llega a {extremos[mayor]:g}"
+    if tamanos.max() >= _DISPARES * tamanos.min():
+        mensaje += f" y la {caso.nombre(menor)}, a {extremos[menor]:g}"
     tasa, maxima = _tasas(caso)
     if tasa > maxima:
         mensaje += (
@@ -96,28 +104,6 @@ def _repetidas(caso, utiles):
                 f"Las columnas {caso.nombre(j)} y {caso.nombre(i)} de x son iguales.",
                 f"Deja una: x.drop(columns=[{caso.nombre(i)}]).",
             )
-
-
-def _copias_de_y(caso, utiles):
-    # Un autocodificador aprende a devolver x, y de una sola columna, y puede ser su recta exacta.
-    if len(utiles) < 2 or caso.y.ndim != 2 or caso.y.shape == caso.x.shape:
-        return
-    y = _tipificar(caso.y[caso.filas])
-    correlacion = abs(_tipificar(caso.muestra[:, utiles]).T @ y) / len(y)
-    for i in utiles[(correlacion > _CASI_UNO).any(axis=1)]:
-        yield _aviso(
-            "objetivo_entre_las_columnas",
-            caso.nombre(i),
-            f"La columna {caso.nombre(i)} de x y el objetivo y tienen correlación 1: el modelo "
-            "solo la copiaría.",
-            f"Si no la tendrás al predecir, quítala: x.drop(columns=[{caso.nombre(i)}]).",
-        )
-
-
-def _tipificar(columnas):
-    columnas = columnas.astype("float64")
-    desviacion = columnas.std(axis=0)
-    return (columnas - columnas.mean(axis=0)) / np.where(desviacion, desviacion, np.inf)
 
 
 def _codigos(caso, utiles):

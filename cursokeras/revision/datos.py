@@ -20,6 +20,7 @@ from cursokeras.entradas.arreglos import nombres_de_columnas
 from cursokeras.entradas.lejania import lejos_del_entrenamiento
 from cursokeras.entradas.rangos import medir_rangos
 from cursokeras.revision.caso import Caso
+from cursokeras.revision.centinelas import revisar_centinelas_de_y
 from cursokeras.revision.columnas import revisar_columnas
 from cursokeras.revision.conjuntos import es_conjunto, revisar_conjunto
 from cursokeras.revision.modelo import (
@@ -43,6 +44,7 @@ _COMPROBACIONES = (
     revisar_clases,
     revisar_etiquetas,
     revisar_escala_de_y,
+    revisar_centinelas_de_y,
     revisar_columnas,
     revisar_tamano,
     revisar_validacion,

@@ -33,9 +33,7 @@ def revisar_pesos(caso):
 
 def revisar_cabeza(caso):
     """Da los hallazgos sobre la activación de la última capa."""
-    if (
-        caso.cabeza.neuronas is None
-    ):  # Un modelo que no declara su salida no dice cuál es su cabeza.
+    if caso.cabeza.neuronas is None:  # El modelo no declara su salida.
         return
     activacion = getattr(getattr(caso.modelo.layers[-1], "activation", None), "__name__", None)
     if activacion == "softmax" and caso.cabeza.neuronas == 1:

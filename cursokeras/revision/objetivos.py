@@ -32,10 +32,9 @@ def revisar_clases(caso):
 
 def _contar_clases(caso):
     """Filas de cada clase, o `None` si y no son clases sueltas."""
-    if caso.cabeza.neuronas is None:
+    if caso.cabeza.neuronas is None or caso.clases is None:
         return None
-    de_cada_fila = caso.cabeza.clase_de_cada_fila(caso.y)
-    return None if de_cada_fila is None else np.bincount(de_cada_fila, minlength=caso.cabeza.clases)
+    return np.bincount(caso.clases, minlength=caso.cabeza.clases)
 
 
 def _faltan_clases(faltan, clases):
