@@ -184,6 +184,13 @@ def _es_numerico(tipo):
 
 
 def _filas_desparejas(datos, nombre):
+    if isinstance(datos, tuple) and len(datos) == 2 and np.ndim(datos[0]) == 2:
+        return error(
+            "no_son_datos",
+            nombre,
+            f"{nombre} es un par de arreglos, y debe ser uno solo.",
+            "Si son las entradas y los objetivos, van por separado: (modelo, x, y).",
+        )
     largos = sorted({len(fila) if hasattr(fila, "__len__") else 1 for fila in datos})
     problema = f"Las filas de {nombre} tienen largos distintos: {largos}."
     if len(largos) == 1:
@@ -211,11 +218,14 @@ def _no_son_datos(datos, nombre):
 def _como_darlos(datos, nombre):
     """Qué escribir para convertir en datos algo que no lo es."""
     if datos is None:
-        return "Revisa de dónde sale: con inplace=True, pandas cambia la tabla y devuelve None."
+        origen = "Revisa de dónde sale: con inplace=True, pandas cambia la tabla y devuelve None."
+        return origen if nombre == "x" else f"El orden es (modelo, x, y). {origen}"
     if hasattr(datos, "element_spec"):
         return "Un Dataset va en modelo.fit(dataset), modelo.evaluate o modelo.predict."
     if hasattr(datos, "collect"):
         return f"Es una consulta de polars: escribe {nombre} = {nombre}.collect()."
+    if hasattr(datos, "x") and hasattr(datos, "y"):
+        return f"Trae las entradas y los objetivos: sepáralos con x, y = {nombre}."
     if callable(datos):
         return f"Es una función, no sus datos: quizá le faltan los paréntesis, {nombre}()."
     if isinstance(datos, dict):

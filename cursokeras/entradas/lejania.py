@@ -27,7 +27,7 @@ def lejos_del_entrenamiento(modelo, x, y=None, *, tablas=(None, None), rangos=No
         Una lista con un solo `Hallazgo`, de gravedad "aviso"; vacía si no hay nada que decir.
     """
     rangos = rangos or getattr(modelo, "rangos_cursokeras", None)
-    if rangos is None:
+    if not rangos:
         return []
     dichos = list(_revisar("x", x, tablas[0], rangos, modelo))
     if y is not None:

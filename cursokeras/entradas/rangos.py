@@ -60,7 +60,7 @@ def medir_rangos(modelo, x, y, *, nombres=None):
     de_y = extremos(y) if cabeza_de(modelo).de_cantidades else ([], [])
     nuevos = {"x_minimo": de_x[0], "x_maximo": de_x[1], "y_minimo": de_y[0], "y_maximo": de_y[1]}
     nuevos = {nombre: [float(v) for v in valores] for nombre, valores in nuevos.items()}
-    return nuevos if antes is None else _ampliar(antes, nuevos)
+    return _ampliar(antes, nuevos) if antes else nuevos
 
 
 def valores_lejos(datos, minimo, maximo):

@@ -55,7 +55,8 @@ def revisar(modelo, x, y=None, *, validation_data=None):
     """Dice qué está mal, o qué conviene mirar, en unos datos antes de entrenar con ellos.
 
     No cambia los datos ni el modelo. `entrenar` la usa antes de empezar; suelta, sirve para ver
-    todos los hallazgos en una tabla, también las notas.
+    todos los hallazgos en una tabla, también las notas. Con un modelo ya entrenado dice además si
+    las filas están lejos de las que aprendió.
 
     Argumentos:
         modelo: modelo de Keras compilado, de una entrada y una salida.

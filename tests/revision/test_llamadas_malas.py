@@ -165,6 +165,8 @@ X_RARAS = {
     "un zip": (zip([1, 2], [3, 4], strict=True), "np.array(list(x))"),
     "valores de un diccionario": ({0: [1, 2, 3]}.values(), "np.array(list(x))"),
     "un Dataset": (tf.data.Dataset.range(3), "modelo.fit(dataset)"),
+    "un conjunto del paquete": (ck.datos.lineal(), "sepáralos con x, y = x."),
+    "un par (x, y)": ((x_buena().to_numpy(), np.ones(12)), "van por separado: (modelo, x, y)"),
     "una función": (x_buena().to_numpy, "le faltan los paréntesis, x()"),
     "bytes": (b"123", "x es de tipo bytes"),
     "una matriz dispersa": (scipy.sparse.csr_matrix(x_buena()), "x = x.toarray()"),
@@ -409,6 +411,38 @@ def test_x_e_y_al_reves(cabeza):
     if cabeza == "one_hot":
         return  # Tres columnas y tres clases: las formas no lo delatan.
     rechazar(crear(cabeza), y_buena(cabeza), x_buena(), "x e y están al revés")
+
+
+@pytest.mark.parametrize(
+    ("x", "texto"),
+    [
+        (x_buena(), "y es de tipo NoneType y debe ser una tabla"),
+        (x_buena(), "El orden es (modelo, x, y)."),
+        (tf.data.Dataset.from_tensor_slices((x_buena(), np.ones(12))), "modelo.fit(dataset)"),
+        (ck.datos.lineal(), "sepáralos con x, y = x."),
+    ],
+    ids=["qué llegó", "qué escribir", "un Dataset", "un conjunto del paquete"],
+)
+@pytest.mark.parametrize("funcion", [ck.entrenar, ck.evaluar, ck.tabla_predicciones, ck.comparar])
+def test_sin_y(funcion, x, texto):
+    with pytest.raises(ck.ErrorDeDatos) as informe:
+        funcion(crear("regresion"), x, None)
+    assert texto in str(informe.value)
+
+
+@pytest.mark.parametrize(
+    ("validation_data", "texto"),
+    [
+        ((x_buena(), None), "En validation_data: y es None y se esperaba un par (x, y)."),
+        ((None, [1.0]), "En validation_data: x es de tipo NoneType"),
+        (ck.datos.lineal(), "En validation_data: Llegó un Conjunto"),
+        ({"x": x_buena()}, "En validation_data: Llegó un dict"),
+    ],
+    ids=["sin y", "sin x", "un conjunto del paquete", "un diccionario"],
+)
+def test_validacion_incompleta(validation_data, texto):
+    x, y = x_buena(), y_buena("regresion")
+    rechazar(crear("regresion"), x, y, texto, validation_data=validation_data)
 
 
 # Cada línea que propone un mensaje, escrita tal cual, arregla los datos.
