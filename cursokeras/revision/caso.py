@@ -78,6 +78,10 @@ class Caso:
         """Si el modelo empieza por una capa que escala x."""
         return any(type(capa).__name__ in _CAPAS_QUE_ESCALAN for capa in self.modelo.layers[:3])
 
+    def nombrar_clase(self, i):
+        """Cómo llamar a la clase `i` en un mensaje: por su nombre si lo tiene, o por su número."""
+        return str(i) if self.cabeza.nombres is None else repr(self.cabeza.nombres[i])
+
     def nombre(self, i):
         """Cómo llamar a la columna `i` de x en un mensaje."""
         return nombrar_columna(self.original, i)

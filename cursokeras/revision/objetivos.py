@@ -20,14 +20,14 @@ def revisar_clases(caso):
             "error",
             "una_sola_clase",
             "y",
-            f"Todas las filas de y son de la clase {presentes[0]}.",
+            f"Todas las filas de y son de la clase {caso.nombrar_clase(presentes[0])}.",
             "Para aprender a distinguir hacen falta filas de otra clase: revisa el filtro.",
         )
         return
     if len(presentes) < len(cuentas):
-        yield _faltan_clases(np.flatnonzero(cuentas == 0), len(cuentas))
+        yield _faltan_clases(caso, np.flatnonzero(cuentas == 0), len(cuentas))
     if cuentas.max() > _DESIGUAL * cuentas[presentes].min():
-        yield _clases_desiguales(cuentas, presentes)
+        yield _clases_desiguales(caso, cuentas, presentes)
 
 
 def _contar_clases(caso):
@@ -37,20 +37,21 @@ def _contar_clases(caso):
     return np.bincount(caso.clases, minlength=caso.cabeza.clases)
 
 
-def _faltan_clases(faltan, clases):
+def _faltan_clases(caso, faltan, clases):
     arreglo = "Revisa el filtro, o crea el modelo con menos clases."
-    if faltan[0] == 0:
+    if faltan[0] == 0 and caso.cabeza.nombres is None:
         arreglo = "Si tus clases empiezan en 1, numéralas desde 0: y = y - 1."
     return Hallazgo(
         "aviso",
         "clases_ausentes",
         "y",
-        f"El modelo tiene {clases} clases, y en y no hay filas de la {enumerar(map(str, faltan))}.",
+        f"El modelo tiene {clases} clases, y en y no hay filas de la "
+        f"{enumerar(map(caso.nombrar_clase, faltan))}.",
         arreglo,
     )
 
 
-def _clases_desiguales(cuentas, presentes):
+def _clases_desiguales(caso, cuentas, presentes):
     menor, mayor = presentes[cuentas[presentes].argmin()], cuentas.argmax()
     pesos = np.where(cuentas, cuentas.sum() / (len(presentes) * np.maximum(cuentas, 1)), 1)
     class_weight = {clase: float(f"{peso:.3g}") for clase, peso in enumerate(pesos)}
@@ -60,7 +61,8 @@ def _clases_desiguales(cuentas, presentes):
         "aviso",
         "clases_desiguales",
         "y",
-        f"La clase {menor} tiene {contar(cuentas[menor], 'fila')} y la {mayor}, {cuentas[mayor]}: "
+        f"La clase {caso.nombrar_clase(menor)} tiene {contar(cuentas[menor], 'fila')} y la "
+        f"{caso.nombrar_clase(mayor)}, {cuentas[mayor]}: "
         "el modelo puede acertar casi siempre sin aprender la menor.",
         f"Escribe class_weight={class_weight}.",
     )
