@@ -2,11 +2,12 @@
 
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion.piezas_privadas import sin_sumar_replicas
+from cursokeras.aceleracion.variables import variables_de
 
 _ENTERO = tf.TensorSpec([], tf.int32)
 
 
-def trazar_bucle(modelo, paso, entrada, lote, *, vigilar=False, con_xla=False):
+def trazar_bucle(modelo, paso, entrada, lote, *, vigilar=False, con_xla=False, reversible=False):
     """Traza un bucle que repite un paso de Keras, con las mismas variables del modelo.
 
     Argumentos:
@@ -16,15 +17,18 @@ def trazar_bucle(modelo, paso, entrada, lote, *, vigilar=False, con_xla=False):
         lote: función de la entrada y del número de lote que devuelve ese lote.
         vigilar: si se detiene cuando la pérdida deja de ser finita, como `TerminateOnNaN`.
         con_xla: si el bucle entero se va a compilar con XLA.
+        reversible: si entrega además el valor que tenía cada variable al comenzar.
 
     Devuelve:
-        Función concreta (entrada, desde, hasta) → (siguiente lote, métricas).
+        Función concreta (entrada, desde, hasta) → (siguiente lote, métricas, valores de antes).
     """
     dar_paso = getattr(modelo, paso)
     if modelo.jit_compile and not con_xla:
         dar_paso = tf.function(dar_paso, jit_compile=True)
 
     def recorrer(entrada, desde, hasta):
+        antes = [tf.identity(v.value) for v in variables_de(modelo)] if reversible else []
+
         def seguir(i, finita):
             return tf.logical_and(i < hasta, finita)
 
@@ -37,7 +41,7 @@ def trazar_bucle(modelo, paso, entrada, lote, *, vigilar=False, con_xla=False):
         siguiente, _ = tf.while_loop(
             seguir, cuerpo, [desde, tf.constant(True)], parallel_iterations=1
         )
-        return siguiente, type(modelo).get_metrics_result(modelo)
+        return siguiente, type(modelo).get_metrics_result(modelo), antes
 
     compilada = tf.function(recorrer, autograph=False)
     with sin_sumar_replicas(modelo.optimizer):

@@ -29,10 +29,12 @@ def es_menudo(modelo, tensores):
     """Dice si cada operación es tan corta que organizarlas cuesta más que hacerlas.
 
     Son así las redes densas de clase, con lotes pequeños; no las convoluciones ni las recurrentes.
+    Además la pérdida tiene que estar a la vista, porque si deja de ser finita hay que ir con calma.
     """
     x = keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(tensores.firma())[0])
     return (
         modelo.built
+        and "loss" in modelo.metrics_names
         and modelo.count_params() * tensores.batch_size <= _MAX_PRODUCTOS_POR_LOTE
         and all(hoja.dtype.is_floating and hoja.shape.rank <= 2 for hoja in x)
         and all(len(peso.shape) <= 2 for peso in modelo.weights)

@@ -58,14 +58,24 @@ class Trazas:
         self._hechos = {llave: hecho for llave, hecho in self._hechos.items() if llave[0] != paso}
 
     def de_filas(self, paso, tensores, *, completos, altura=None, menudo=False, vigilar=False):
-        """Devuelve el bucle sobre filas en memoria; con `altura`, compilado con XLA."""
+        """Devuelve el bucle sobre filas en memoria.
+
+        Argumentos:
+            paso: "train_step" o "test_step".
+            tensores: los `Tensores` con las filas.
+            completos: si todos los lotes que recorre tienen las mismas filas.
+            altura: filas del tramo, si se compila con XLA.
+            menudo: si conviene un solo hilo.
+            vigilar: si se detiene donde la pérdida deje de ser finita.
+        """
         firma, con_xla = tensores.firma(altura), altura is not None
         opciones = {"completos": completos, "a_la_vista": tensores.lotes_completos}
         lote = lote_de_filas(firma, tensores.batch_size, **opciones)
         entrada = keras.tree.flatten(firma)
 
         def hacer():
-            pedido = {"vigilar": vigilar, "con_xla": con_xla}
+            apurado = menudo or (con_xla and not self.modelo.jit_compile)
+            pedido = {"vigilar": vigilar, "con_xla": con_xla, "reversible": apurado}
             concreta = trazar_bucle(self.modelo, paso, entrada, lote, **pedido)
             if not con_xla:
                 return concreta, Programa(concreta, menudo=menudo)

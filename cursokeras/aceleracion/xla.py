@@ -1,8 +1,8 @@
 """Lo que XLA calla, mirado antes de usarlo.
 
 Fuera de XLA, una etiqueta sin clase o un índice sin fila es un error; XLA sigue con un nan o con
-otra fila. Un nan que entra por x también corre otra suerte. Por eso solo se compilan grafos con
-operaciones que dan lo mismo, y con datos que no llegan a esos casos; lo demás va en un grafo.
+otra fila. Por eso solo se compilan grafos con operaciones que dan lo mismo, y con datos que no
+llegan a esos casos; lo demás va en un grafo.
 """
 
 from cursokeras._backend import keras, tf
@@ -56,13 +56,6 @@ def compilar(concreta, entrada, **opciones):
     ceros = [tf.zeros(hoja.shape, hoja.dtype) for hoja in entrada]
     programa([*ceros, tf.constant(0), tf.constant(0)], concreta.captured_inputs)
     return programa
-
-
-def revisar_datos(tensores):
-    """Comprueba que ningún dato es nan ni infinito."""
-    decimales = [hoja for hoja in tensores.hojas if hoja.dtype.is_floating]
-    finitas = all(bool(tf.reduce_all(tf.math.is_finite(hoja))) for hoja in decimales)
-    exigir(finitas, "XLA trata de otro modo los nan y los infinitos")
 
 
 def revisar_etiquetas(modelo, tensores):
