@@ -75,3 +75,30 @@ class Compartidas:
 
 
 COMPARTIDAS = Compartidas(_PROGRAMAS_GUARDADOS)
+
+
+def compartir(llave, variables, hacer):
+    """Devuelve el programa de la llave con estas variables: el de otro modelo igual, o uno nuevo.
+
+    Argumentos:
+        llave: lo que describe al programa y al modelo, o `None` si el modelo no se comparte.
+        variables: las variables de Keras que el modelo le presta, en un orden que no cambia.
+        hacer: función sin argumentos que devuelve (función concreta, `Programa`).
+
+    Lanza:
+        Exception: la de `hacer`, si no hay ninguno y no se puede hacer.
+    """
+    manejadores = [v.value.handle for v in variables]
+    hecho = None if llave is None else COMPARTIDAS.buscar(llave)
+    if hecho is None:
+        concreta, programa = hacer()
+        capturas = concreta.captured_inputs
+        posicion = {id(manejador): i for i, manejador in enumerate(manejadores)}
+        posiciones = [posicion.get(id(captura)) for captura in capturas]
+        # Lo que captura algo que no es una variable del modelo solo le sirve a él.
+        if llave is None or None in posiciones:
+            return programa.con(capturas)
+        hecho = programa, posiciones
+        COMPARTIDAS.guardar(llave, hecho)
+    programa, posiciones = hecho
+    return programa.con([manejadores[i] for i in posiciones])

@@ -14,8 +14,9 @@ from cursokeras.aceleracion.variables import variables_de
 _SIN_EFECTO = {"name", "build_config", "seed", "registered_name", "shared_object_id"}
 _CON_NOMBRES_DE_CAPAS = {"keras_history", "input_layers", "output_layers"}
 # Keras envuelve estos métodos en cada capa que se crea.
-_ENVUELTOS = {"build", "quantize"}
+_ENVUELTOS = ("build", "quantize")
 _PROPIOS_DEL_MODELO = (
+    *_ENVUELTOS,
     *("fit", "evaluate", "train_function", "test_function", "predict_function"),
     *("make_train_function", "make_test_function", "get_metrics_result", "reset_metrics"),
 )

@@ -5,7 +5,7 @@ import itertools
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion import xla
 from cursokeras.aceleracion.bucle import lote_de_filas, lote_de_flujo, trazar_bucle
-from cursokeras.aceleracion.compartidas import COMPARTIDAS
+from cursokeras.aceleracion.compartidas import compartir
 from cursokeras.aceleracion.descripcion import describir
 from cursokeras.aceleracion.piezas_privadas import compilacion, vaciar_nucleos
 from cursokeras.aceleracion.programa import Programa
@@ -117,26 +117,12 @@ class Trazas:
 
     def _obtener(self, llave, hacer):
         if llave not in self._hechos:
-            self._hechos[llave] = self._compartido((self._descripcion, *llave), hacer)
+            completa = self._descripcion and (self._descripcion, *llave)
+            try:
+                hecho = compartir(completa, variables_de(self.modelo), hacer)
+            except Exception as error:  # Si el error es del usuario, Keras lo dirá mejor.
+                hecho = f"no se pudo compilar el bucle: {error}"
+            self._hechos[llave] = hecho
         if isinstance(self._hechos[llave], str):
             raise NoSePuedeAcelerar(self._hechos[llave])
         return self._hechos[llave]
-
-    def _compartido(self, llave, hacer):
-        """Lo que ya hizo un modelo igual, o lo que se haga ahora; un texto si no se puede."""
-        manejadores = [v.value.handle for v in variables_de(self.modelo)]
-        hecho = COMPARTIDAS.buscar(llave) if self._descripcion else None
-        if hecho is None:
-            try:
-                concreta, programa = hacer()
-            except Exception as error:  # Si el error es del usuario, Keras lo dirá mejor.
-                return f"no se pudo compilar el bucle: {error}"
-            capturas = concreta.captured_inputs
-            posicion = {id(manejador): i for i, manejador in enumerate(manejadores)}
-            posiciones = [posicion.get(id(captura)) for captura in capturas]
-            if self._descripcion is None or None in posiciones:
-                return programa.con(capturas)
-            hecho = programa, posiciones
-            COMPARTIDAS.guardar(llave, hecho)
-        programa, posiciones = hecho
-        return programa.con([manejadores[i] for i in posiciones])
