@@ -1,0 +1,164 @@
+"""Qué hace que dos modelos se tracen igual: una descripción sin nombres, semillas ni pesos.
+
+Solo se describe lo que es del todo de Keras. Lo que escribió el usuario puede hacer cualquier
+cosa al trazarse, así que un modelo con algo suyo no se comparte y se traza como siempre.
+"""
+
+import json
+
+from cursokeras._backend import keras, tf
+from cursokeras.aceleracion import piezas_privadas
+from cursokeras.aceleracion.variables import variables_de
+
+# Claves que no cambian el grafo: cómo se llaman las cosas y de dónde salieron los pesos.
+_SIN_EFECTO = {"name", "build_config", "seed", "registered_name", "shared_object_id"}
+_CON_NOMBRES_DE_CAPAS = {"keras_history", "input_layers", "output_layers"}
+# Keras envuelve estos métodos en cada capa que se crea.
+_ENVUELTOS = ("build", "quantize")
+_PROPIOS_DEL_MODELO = (
+    *_ENVUELTOS,
+    *("fit", "evaluate", "train_function", "test_function", "predict_function"),
+    *("make_train_function", "make_test_function", "get_metrics_result", "reset_metrics"),
+)
+
+
+class _Ajeno(Exception):
+    """Algo del modelo no es de Keras, o no se sabe describir."""
+
+
+def describir(modelo):
+    """Devuelve un texto igual para dos modelos compilados que se trazan igual, o `None`.
+
+    Dice la arquitectura, la pérdida, las métricas, el optimizador sin su tasa, qué se entrena,
+    los tipos y los dispositivos. No dice nombres, semillas, inicializadores ni pesos.
+    """
+    return _en_texto(lambda: [*_del_modelo(modelo), *_de_la_compilacion(modelo)])
+
+
+def describir_red(modelo):
+    """Como `describir`, pero solo de la red: para predecir no importa cómo se compiló."""
+    return _en_texto(lambda: _del_modelo(modelo))
+
+
+def _en_texto(partes):
+    try:
+        return json.dumps(partes(), sort_keys=True)
+    except Exception:  # Lo que no se puede describir no se comparte, sea cual sea la razón.
+        return None
+
+
+def _del_modelo(modelo):
+    capas = piezas_privadas.capas_de(modelo)
+    _exigir(capas is not None)
+    for objeto in (modelo, *capas):
+        _exigir_de_keras(objeto, salvo=_PROPIOS_DEL_MODELO if objeto is modelo else _ENVUELTOS)
+    nombres = {capa.name: indice for indice, capa in enumerate(capas)}
+    yield type(modelo).__name__
+    yield _sin_nombres(modelo.get_config(), nombres)
+    yield [[capa.trainable, _atributos(capa)] for capa in capas]
+    yield [nombre for capa, nombre in _entradas(capas)]
+    yield [_variable(v) for v in modelo.variables]
+    configuracion = keras.config
+    yield [configuracion.floatx(), configuracion.epsilon(), configuracion.image_data_format()]
+    yield [configuracion.dtype_policy().name, tf.constant(0).device]
+
+
+def _entradas(capas):
+    """Las entradas, cuyos nombres sí importan si los datos llegan en un diccionario."""
+    entradas = [(c, c.name) for c in capas if isinstance(c, keras.layers.InputLayer)]
+    return entradas if len(entradas) > 1 else []
+
+
+def _de_la_compilacion(modelo):
+    optimizador = modelo.optimizer
+    compilado = modelo.get_compile_config()
+    yield {clave: _sin_nombres(valor) for clave, valor in compilado.items() if clave != "optimizer"}
+    yield modelo.jit_compile
+    yield [_metrica(metrica) for metrica in modelo.metrics]
+    if optimizador is not None:
+        yield from _del_optimizador(optimizador, modelo)
+    yield [_variable(v) for v in variables_de(modelo)]
+
+
+def _del_optimizador(optimizador, modelo):
+    _exigir_de_keras(optimizador)
+    _exigir(not piezas_privadas.elige_que_decae(optimizador))
+    yield _sin_tasa(_sin_nombres(keras.saving.serialize_keras_object(optimizador)))
+    yield _sin_tasa(_atributos(optimizador))
+    interno = getattr(optimizador, "inner_optimizer", optimizador)
+    pesos = piezas_privadas.pesos_del_optimizador(interno)
+    _exigir(pesos is not None)
+    posicion = {id(v): i for i, v in enumerate(modelo.variables)}
+    yield [posicion[id(v)] for v in pesos]
+
+
+def _metrica(metrica):
+    _exigir_de_keras(metrica)
+    de_adentro = [_metrica(m) for m in getattr(metrica, "metrics", ())]
+    return [type(metrica).__name__, metrica.name, _atributos(metrica), de_adentro]
+
+
+def _variable(v):
+    return [list(v.shape), v.dtype, v.trainable, v.value.device]
+
+
+def _sin_tasa(dato):
+    """Quita la tasa de aprendizaje si es un número, que vive en una variable del optimizador."""
+    if not isinstance(dato, dict):
+        return dato
+    return {
+        clave: _sin_tasa(valor)
+        for clave, valor in dato.items()
+        if clave != "learning_rate" or isinstance(valor, dict)
+    }
+
+
+def _sin_nombres(dato, nombres=None):
+    """La configuración sin nada que no cambie el grafo, con las capas por su número."""
+    if isinstance(dato, dict):
+        if "class_name" in dato:
+            _exigir((dato.get("module") or "keras").split(".")[0] == "keras")
+            _exigir(dato["class_name"] not in ("function", "__lambda__", "Lambda"))
+        return {
+            clave: _nombrar(valor, nombres)
+            if clave in _CON_NOMBRES_DE_CAPAS
+            else _sin_nombres(valor, nombres)
+            for clave, valor in dato.items()
+            if clave not in _SIN_EFECTO and not clave.endswith("_initializer")
+        }
+    if isinstance(dato, list | tuple):
+        return [_sin_nombres(valor, nombres) for valor in dato]
+    _exigir(dato is None or isinstance(dato, bool | int | float | str))
+    return dato
+
+
+def _nombrar(dato, nombres):
+    if isinstance(dato, dict):
+        return {clave: _nombrar(valor, nombres) for clave, valor in dato.items()}
+    if isinstance(dato, list | tuple):
+        return [_nombrar(valor, nombres) for valor in dato]
+    return nombres[dato] if isinstance(dato, str) else dato
+
+
+def _atributos(objeto):
+    """Los atributos públicos de un objeto que son números, textos o listas de ellos."""
+    return {
+        nombre: repr(valor)
+        for nombre, valor in vars(objeto).items()
+        if not nombre.startswith("_")
+        and nombre not in _SIN_EFECTO
+        and isinstance(valor, bool | int | float | str | tuple | list)
+    }
+
+
+def _exigir_de_keras(objeto, *, salvo=()):
+    """Comprueba que la clase es de Keras y que nadie le cambió un método a este objeto."""
+    _exigir(piezas_privadas.es_de_keras(type(objeto)))
+    for nombre, valor in vars(objeto).items():
+        cambiado = callable(valor) and callable(getattr(type(objeto), nombre, None))
+        _exigir(not cambiado or nombre in salvo)
+
+
+def _exigir(condicion):
+    if not condicion:
+        raise _Ajeno
