@@ -111,7 +111,7 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
     escribir = None if ruta is None else _elegir_escritura(ruta)
     de_pandas = (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series))
     cabeza = cabeza_de(modelo)
-    nombres = _nombrar_clases(cabeza, clases)
+    nombres = None if clases is None else exigir_nombres(clases, cabeza.cuantos_nombres)
     _, reales, salidas = _leer(modelo, x, y)
     if salidas.ndim != 2:
         raise ValueError(
@@ -145,17 +145,9 @@ def _leer(modelo, x, y):
 
 def _columnas(y, reales):
     """El nombre de cada salida: el de su columna si `y` es una tabla, o su número."""
-    return list(y.columns) if isinstance(y, pd.DataFrame) else list(range(reales.shape[-1]))
-
-
-def _nombrar_clases(cabeza, clases):
-    """Los nombres que se pidieron, los que recuerda el modelo, o los números."""
-    cuantas = cabeza.cuantos_nombres
-    if cuantas is None:
-        return None
-    if clases is None:
-        return np.arange(cuantas) if cabeza.nombres is None else np.array(cabeza.nombres, object)
-    return np.array(exigir_nombres(clases, cuantas), object)
+    if isinstance(y, pd.DataFrame) and y.columns.is_unique:
+        return list(y.columns)
+    return list(range(reales.shape[-1]))
 
 
 def _elegir_escritura(ruta):
