@@ -11,6 +11,7 @@ from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import cabeza_de, convertir_x, convertir_y, exigir_mismas_filas
 from cursokeras.entradas.cabezas import en_probabilidades
 from cursokeras.entradas.etiquetas import exigir_nombres
+from cursokeras.entradas.modelo import la_salida
 
 _FILAS_POR_BLOQUE = 8192
 
@@ -130,9 +131,11 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
 def _predecir(modelo, x):
     with errores_en_espanol():
         if contar_replicas(modelo) > 1:
-            return modelo.predict(x, verbose=0)
+            return la_salida(modelo.predict(x, verbose=0))
         bloques = range(0, len(x), _FILAS_POR_BLOQUE)
-        salidas = [modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE]) for i in bloques]
+        salidas = [
+            la_salida(modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE])) for i in bloques
+        ]
     return salidas[0] if len(salidas) == 1 else np.concatenate(salidas)
 
 

@@ -48,9 +48,7 @@ def recibe_logits(perdida):
 
 def en_probabilidades(modelo, salidas):
     """Lo que da un modelo, compilado o no, con los logits vueltos probabilidades."""
-    perdida = getattr(modelo, "loss", None)
-    de_varias_salidas = isinstance(perdida, dict | list) and len(perdida) > 1
-    if perdida is None or de_varias_salidas:
+    if getattr(modelo, "loss", None) is None or not recibe_logits(perdida_de(modelo)):
         return salidas
     return cabeza_de(modelo).en_probabilidades(salidas)
 

@@ -155,6 +155,8 @@ def _una_columna(y):
             arreglo = np.asarray(y)
         except ValueError:
             return None
+        if arreglo.dtype.kind == "V":  # Filas con nombres de columnas, como una tabla.
+            return None
         if arreglo.dtype.kind == "U":  # En textos de NumPy, lo que falta quedó escrito "nan".
             de_numpy = isinstance(y, np.ndarray)
             y = np.array(y if de_numpy else list(y), dtype=object)

@@ -53,16 +53,26 @@ def activacion_de_salida(modelo):
     return getattr(ultima, "__name__", type(ultima).__name__.lower())
 
 
-def _forma_de_subclase(modelo):
+def la_salida(salidas):
+    """Devuelve lo único que da un modelo, venga suelto, en una lista o en un diccionario.
+
+    Lanza:
+        ErrorDeDatos: si da varias cosas.
+    """
     from cursokeras._backend import keras  # Aquí ya está: leer cabezas no lo carga.
+
+    return _la_unica(keras.tree.flatten(salidas), "salidas")
+
+
+def _forma_de_subclase(modelo):
+    from cursokeras._backend import keras
 
     try:
         entrada = modelo.get_build_config()["input_shape"]
         salida = modelo.compute_output_spec(keras.KerasTensor((None, *entrada[1:])))
     except Exception:  # Su `call` es del usuario, y puede no admitir una entrada simbólica.
         return None
-    salida = list(salida) if isinstance(salida, tuple) else salida
-    return tuple(_la_unica(salida, "salidas").shape[1:])
+    return tuple(la_salida(salida).shape[1:])
 
 
 def _forma(modelo, atributo, nombre):
