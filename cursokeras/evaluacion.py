@@ -15,6 +15,7 @@ from cursokeras.entradas import cabeza_de, convertir_x, convertir_y, exigir_mism
 from cursokeras.entradas.cabezas import en_probabilidades
 from cursokeras.entradas.etiquetas import exigir_nombres
 from cursokeras.entradas.lejania import lejos_del_entrenamiento
+from cursokeras.entradas.modelo import la_salida
 
 _FILAS_POR_BLOQUE = 8192
 
@@ -50,7 +51,7 @@ def predecir_arreglo(modelo, x):
     return en_probabilidades(modelo, _predecir(modelo, x))
 
 
-def evaluar(modelo, x, y):
+def evaluar(modelo, x, y=None):
     """Mide un modelo con datos que no vio al entrenar.
 
     Argumentos:
@@ -89,7 +90,7 @@ def evaluar(modelo, x, y):
     return cabeza.medir(x, reales, salidas, _columnas(y, reales))
 
 
-def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
+def tabla_predicciones(modelo, x, y=None, ruta=None, *, clases=None):
     """Pone lado a lado lo real y lo predicho, fila por fila.
 
     Argumentos:
@@ -122,7 +123,7 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
     escribir = None if ruta is None else _elegir_escritura(ruta)
     de_pandas = (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series))
     cabeza = cabeza_de(modelo)
-    nombres = _nombrar_clases(cabeza, clases)
+    nombres = None if clases is None else exigir_nombres(clases, cabeza.cuantos_nombres)
     _, reales, salidas = _leer(modelo, x, y)
     if salidas.ndim != 2:
         raise ValueError(
@@ -141,14 +142,14 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
 def _predecir(modelo, x):
     with errores_en_espanol():
         varias = contar_replicas(modelo) > 1
-        salidas = modelo.predict(x, verbose=0) if varias else _por_bloques(modelo, x)
+        salidas = la_salida(modelo.predict(x, verbose=0)) if varias else _por_bloques(modelo, x)
     exigir_prediccion_finita(modelo, salidas)
     return salidas
 
 
 def _por_bloques(modelo, x):
     bloques = range(0, len(x), _FILAS_POR_BLOQUE)
-    salidas = [modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE]) for i in bloques]
+    salidas = [la_salida(modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE])) for i in bloques]
     return salidas[0] if len(salidas) == 1 else np.concatenate(salidas)
 
 
@@ -163,17 +164,9 @@ def _leer(modelo, x, y):
 
 def _columnas(y, reales):
     """El nombre de cada salida: el de su columna si `y` es una tabla, o su número."""
-    return list(y.columns) if isinstance(y, pd.DataFrame) else list(range(reales.shape[-1]))
-
-
-def _nombrar_clases(cabeza, clases):
-    """Los nombres que se pidieron, los que recuerda el modelo, o los números."""
-    cuantas = cabeza.cuantos_nombres
-    if cuantas is None:
-        return None
-    if clases is None:
-        return np.arange(cuantas) if cabeza.nombres is None else np.array(cabeza.nombres, object)
-    return np.array(exigir_nombres(clases, cuantas), object)
+    if isinstance(y, pd.DataFrame) and y.columns.is_unique:
+        return list(y.columns)
+    return list(range(reales.shape[-1]))
 
 
 def _elegir_escritura(ruta):

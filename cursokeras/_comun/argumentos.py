@@ -4,6 +4,7 @@ Una sola tabla para todo el paquete, y una sola forma de rechazar: los que no si
 se explican juntos.
 """
 
+import math
 import numbers
 import operator
 from functools import partial
@@ -26,8 +27,12 @@ def es_entero_desde(minimo, valor):
 
 def es_numero(valor):
     """Dice si `valor` es un número finito; `True` y `False` no cuentan."""
-    es_real = isinstance(valor, numbers.Real) and not isinstance(valor, bool)
-    return es_real and bool(np.isfinite(valor))
+    if not isinstance(valor, numbers.Real) or isinstance(valor, bool):
+        return False
+    try:
+        return math.isfinite(valor)
+    except OverflowError:  # Un entero de más de 308 cifras.
+        return False
 
 
 def _o_none(sirve):
@@ -107,7 +112,15 @@ def leer(nombre, valor):
             f"{nombre}={escribir(valor)}: se esperaba {esperado}.",
             f"Escribe, por ejemplo, {ejemplo}.",
         )
-    return int(valor) if isinstance(valor, np.integer) else valor
+    return valor if isinstance(valor, bool | np.bool_) else _como_entero(valor)
+
+
+def _como_entero(valor):
+    """Un entero de NumPy o de TensorFlow como `int`; lo demás queda como llegó."""
+    try:
+        return operator.index(valor)
+    except TypeError:
+        return valor
 
 
 def juntar(**lecturas):

@@ -24,7 +24,9 @@ from cursokeras.entradas import (
 )
 
 
-def comparar(modelo, x, y, *, contra=None, epochs=3, batch_size=32, semilla=0, tolerancia=1e-4):
+def comparar(
+    modelo, x, y=None, *, contra=None, epochs=3, batch_size=32, semilla=0, tolerancia=1e-4
+):
     """Entrena un modelo de Keras y otra red a la vez, y dice si hacen las mismas cuentas.
 
     Las dos empiezan con los pesos del modelo y con el optimizador recién creado, y ven las mismas

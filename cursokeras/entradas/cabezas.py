@@ -10,10 +10,13 @@ import math
 import numpy as np
 
 from cursokeras._comun.hallazgos import contar
+from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.entradas import etiquetas, medidas
 from cursokeras.entradas.arreglos import a_arreglo, nombres_de_columnas
 from cursokeras.entradas.formas import con_forma_de_salida
-from cursokeras.entradas.modelo import forma_de_salida, perdida_de
+from cursokeras.entradas.modelo import activacion_de_salida, forma_que_da, perdida_de
+
+_FILAS_POR_BLOQUE = 8192
 
 
 def cabeza_de(modelo):
@@ -33,14 +36,9 @@ def cabeza_de(modelo):
         >>> cabeza.nombre, cabeza.clases, cabeza.da_logits
         ('clasificacion', 3, True)
     """
-    perdida, salida = perdida_de(modelo), forma_de_salida(modelo)
-    return clase_de_cabeza(perdida, salida and salida[-1])(modelo, perdida, salida)
-
-
-def clase_de_cabeza(perdida, neuronas):
-    """Devuelve la clase de `CABEZAS` a la que corresponde una pérdida sobre tantas neuronas."""
-    posibles = (c for c in CABEZAS if c.acepta(perdida) and c.admite(neuronas))
-    return next(posibles, Cabeza)
+    perdida, salida = perdida_de(modelo), forma_que_da(modelo)
+    posibles = (c for c in CABEZAS if c.acepta(perdida) and c.admite(salida))
+    return next(posibles, Cabeza)(modelo, perdida, salida)
 
 
 def recibe_logits(perdida):
@@ -50,9 +48,7 @@ def recibe_logits(perdida):
 
 def en_probabilidades(modelo, salidas):
     """Lo que da un modelo, compilado o no, con los logits vueltos probabilidades."""
-    perdida = getattr(modelo, "loss", None)
-    de_varias_salidas = isinstance(perdida, dict | list) and len(perdida) > 1
-    if perdida is None or de_varias_salidas:
+    if getattr(modelo, "loss", None) is None or not recibe_logits(perdida_de(modelo)):
         return salidas
     return cabeza_de(modelo).en_probabilidades(salidas)
 
@@ -81,10 +77,11 @@ class Cabeza:
         descripcion: qué aprende, para terminar una frase.
         loss, metrica: las que se proponen, por nombre.
         perdidas: nombres de las pérdidas que le corresponden, en minúsculas y sin guiones.
-        metricas_ajenas: principios de los nombres de las métricas de Keras que no la miden.
+        metricas: nombres de las métricas de Keras que la miden, escritos como las pérdidas.
         neuronas: cuántos números da para cada fila, o `None`.
+        aplicada: nombre de la activación con que termina el modelo; `None` si no se sabe.
         da_logits: si el modelo da los puntajes y no las probabilidades: la pérdida tiene
-            from_logits=True y la última capa no aplica la activación.
+            from_logits=True y el modelo no aplica la activación.
         clases: entre cuántas clases elige; `None` si no elige una.
         etiquetas: cuántas preguntas de sí o no responde cada fila; `None` si no es eso.
         de_cantidades: si y son cantidades, que tienen escala.
@@ -99,7 +96,7 @@ class Cabeza:
     tipo = "float32"
     activacion = None
     perdidas = ()
-    metricas_ajenas = ()
+    metricas = ()
     clases = etiquetas = None
     de_cantidades = False
     perdida_de_adivinar = None  # La entropía cruzada de dar a cada clase la misma probabilidad.
@@ -107,8 +104,12 @@ class Cabeza:
     def __init__(self, modelo, perdida, salida):
         self.modelo, self.perdida, self.salida = modelo, perdida, salida
         self.neuronas = salida[-1] if salida else None
+        self.aplicada = activacion_de_salida(modelo)
         self.recibe_logits = recibe_logits(perdida)
-        self.nombres = getattr(modelo, "clases_cursokeras", None)
+        self.da_logits = self.recibe_logits and self.activacion not in (None, self.aplicada)
+        nombres = getattr(modelo, "clases_cursokeras", None)
+        # Con otra última capa, los nombres de antes ya no son los de sus clases.
+        self.nombres = nombres if nombres and len(nombres) == self.cuantos_nombres else None
 
     @classmethod
     def acepta(cls, perdida):
@@ -116,14 +117,9 @@ class Cabeza:
         return any(n.replace("_", "").lower() in cls.perdidas for n in _nombres(perdida))
 
     @classmethod
-    def admite(cls, neuronas):
-        """Si la cabeza puede tener esa cantidad de neuronas (`None` si no se sabe)."""
+    def admite(cls, salida):
+        """Si la cabeza puede dar filas de esa forma (`None` si no se sabe)."""
         return True
-
-    @classmethod
-    def es_ajena(cls, metrica):
-        """Si una métrica de Keras, por su nombre, no mide esta cabeza."""
-        return metrica.replace("_", "").lower().startswith(cls.metricas_ajenas)
 
     @property
     def forma_de_y(self):
@@ -134,10 +130,9 @@ class Cabeza:
         return self.clases or self.etiquetas
 
     @property
-    def da_logits(self):
-        ultima = getattr(self.modelo.layers[-1], "activation", None) if self.modelo.layers else None
-        aplicada = getattr(ultima, "__name__", None)
-        return self.recibe_logits and self.activacion not in (None, aplicada)
+    def de_numeros_sueltos(self):
+        """Si una fila de la salida es una lista de números, no una imagen ni una secuencia."""
+        return self.salida is None or len(self.salida) == 1
 
     def leer(self, y, nombres=None):
         """Convierte y en un arreglo con la forma de la cabeza, o explica por qué no se puede.
@@ -194,6 +189,33 @@ class Cabeza:
 
         return keras.activations.get(self.activacion)(salidas).numpy()
 
+    def exigir_probabilidades(self, salidas):
+        """Devuelve las probabilidades que da el modelo.
+
+        Lanza:
+            ErrorDeDatos: si no lo son, porque a la última capa le falta la activación.
+        """
+        probabilidades = self.en_probabilidades(salidas)
+        etiquetas.exigir_probabilidades(probabilidades, self.activacion)
+        return probabilidades
+
+    def entropia_cruzada(self, x, y):
+        """La entropía cruzada media de unas filas, en nats, como la calcula Keras.
+
+        Sale de la red y no de sus probabilidades: en float32, la de una clase dada por segura ya
+        perdió las cifras que cuentan, y Keras vuelve a los puntajes de que salió.
+        """
+        from cursokeras._backend import keras
+
+        perdida = keras.losses.get(self.loss)
+        bloques = [slice(i, i + _FILAS_POR_BLOQUE) for i in range(0, len(x), _FILAS_POR_BLOQUE)]
+        salidas = (self.modelo(x[filas], training=False) for filas in bloques)
+        perdidas = [
+            perdida(y[filas], salida, from_logits=self.da_logits).numpy()
+            for filas, salida in zip(bloques, salidas, strict=True)
+        ]
+        return float(np.concatenate(perdidas).mean(dtype="float64"))
+
     def medir(self, x, y, salidas, columnas):
         """Devuelve las `Medidas` de unas filas.
 
@@ -206,15 +228,21 @@ class Cabeza:
 
     def medir_con_keras(self, x, y):
         """Devuelve como `Medidas` lo que Keras mide: la pérdida y las métricas del modelo."""
-        return medidas.Medidas(self.modelo.evaluate(x, y, verbose=0, return_dict=True))
+        with errores_en_espanol():
+            return medidas.de_keras(self.modelo.evaluate(x, y, verbose=0, return_dict=True))
 
     def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
         """Las columnas de la tabla real / predicho.
 
         Argumentos:
             y, salidas, columnas: como en `medir`.
-            nombres: arreglo con los de las clases o etiquetas; `None` si no se nombran.
+            nombres: los de las clases o etiquetas, si se pidieron otros que los del modelo.
         """
+        if y.shape != salidas.shape:
+            raise ValueError(
+                f"y tiene forma {y.shape} y el modelo da {salidas.shape}: con {self.descripcion} "
+                "no se sabe qué número va con cuál. Compáralos con ck.predecir(modelo, x)."
+            )
         return medidas.tabla_de_numeros(y, salidas, columnas)
 
 
@@ -229,18 +257,10 @@ class Regresion(Cabeza):
         *("mse", "meansquarederror", "mae", "meanabsoluteerror", "huber", "logcosh", "poisson"),
         *("mape", "meanabsolutepercentageerror", "msle", "meansquaredlogarithmicerror"),
     )
-    metricas_ajenas = (
-        *("acc", "binary", "categorical", "sparse", "topk", "auc", "precision", "recall"),
-        *("f1score", "fbetascore", "iou", "meaniou", "onehot", "true", "false"),
-        *(
-            "sensitivity",
-            "specificity",
-            "hinge",
-            "squaredhinge",
-            "kldivergence",
-            "crossentropy",
-            "ce",
-        ),
+    metricas = (
+        *perdidas,
+        *("rootmeansquarederror", "logcosherror", "r2score", "cosinesimilarity"),
+        *("pearsoncorrelation", "concordancecorrelation"),
     )
 
     @property
@@ -269,15 +289,37 @@ class _DeClases(Cabeza):
         """y como la espera la pérdida, desde el número de la clase de cada fila."""
         return numeros
 
+    def explicar_class_weight(self):
+        problema = "no dice cuántas clases distingue"
+        if not self.de_numeros_sueltos:
+            problema = f"da {self.salida} por fila: cada una es de muchas clases a la vez"
+        return (
+            f"class_weight llegó a un modelo que {problema}.",
+            "Quítalo, o usa sample_weight con un peso por fila.",
+        )
+
     def medir(self, x, y, salidas, columnas):
-        return medidas.medir_clases(*self._reales_y_probabilidades(y, salidas), self.nombres)
+        reales, probabilidades = self._reales_y_probabilidades(y, salidas)
+        entropia = self.entropia_cruzada(x, y)
+        return medidas.medir_clases(reales, probabilidades, self.nombres, entropia)
 
     def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
-        return medidas.tabla_de_clases(*self._reales_y_probabilidades(y, salidas), nombres)
+        reales, probabilidades = self._reales_y_probabilidades(y, salidas)
+        numeros = range(probabilidades.shape[1])
+        return medidas.tabla_de_clases(reales, probabilidades, nombres or self.nombres or numeros)
 
     def _reales_y_probabilidades(self, y, salidas):
-        probabilidades = self.en_probabilidades(salidas)
-        return self.clase_de_cada_fila(y), medidas.en_columnas(probabilidades)
+        probabilidades = medidas.en_columnas(self.exigir_probabilidades(salidas))
+        return self.clase_de_cada_fila(y), probabilidades
+
+
+# Las que miden probabilidades, sea de una clase o de varias.
+_DE_PROBABILIDADES = (
+    *("auc", "precision", "recall", "f1score", "fbetascore", "truepositives", "truenegatives"),
+    *("falsepositives", "falsenegatives", "precisionatrecall", "recallatprecision"),
+    *("sensitivityatspecificity", "specificityatsensitivity", "mse", "meansquarederror"),
+    *("mae", "meanabsoluteerror", "rootmeansquarederror"),
+)
 
 
 class SoftmaxConEnteros(_DeClases):
@@ -289,11 +331,9 @@ class SoftmaxConEnteros(_DeClases):
     tipo = "int32"
     activacion = "softmax"
     perdidas = ("sparsecategoricalcrossentropy",)
-    metricas_ajenas = (
-        *("binary", "categorical", "topk", "auc", "precision", "recall", "f1score", "fbetascore"),
-        *("onehot", "true", "false", "sensitivity", "specificity", "mse", "mae", "mape", "msle"),
-        *("mean", "rootmean", "r2", "logcosh", "cosine", "poisson", "hinge", "squaredhinge"),
-        *("kldivergence", "iou"),
+    metricas = (
+        *("sparsecategoricalaccuracy", "sparsetopkcategoricalaccuracy", "meaniou", "iou"),
+        *perdidas,
     )
 
     @property
@@ -326,7 +366,12 @@ class SoftmaxConOneHot(_DeClases):
     loss, metrica = "categorical_crossentropy", "accuracy"
     activacion = "softmax"
     perdidas = ("categoricalcrossentropy", "categoricalfocalcrossentropy")
-    metricas_ajenas = ("sparse",)
+    metricas = (
+        *("categoricalaccuracy", "topkcategoricalaccuracy", "categoricalhinge", "kldivergence"),
+        *("onehotiou", "onehotmeaniou", "cosinesimilarity"),
+        *perdidas,
+        *_DE_PROBABILIDADES,
+    )
 
     @property
     def clases(self):
@@ -335,6 +380,13 @@ class SoftmaxConOneHot(_DeClases):
     @property
     def forma_de_y(self):
         return self.salida
+
+    def leer(self, y, nombres=None):
+        etiquetas.exigir_orden(nombres, nombres_de_columnas(y))
+        return super().leer(y, nombres)
+
+    def nombres_en(self, y):
+        return super().nombres_en(y) or etiquetas.nombres_de_sus_columnas(y, self.neuronas)
 
     def _de_clases(self, numeros):
         return np.eye(self.neuronas)[numeros]
@@ -364,25 +416,26 @@ class Binaria(_DeClases):
     loss, metrica = "binary_crossentropy", "accuracy"
     activacion = "sigmoid"
     perdidas = ("binarycrossentropy", "bce", "binaryfocalcrossentropy")
-    metricas_ajenas = ("sparse", "categorical", "topk", "onehot")
+    metricas = ("binaryaccuracy", "binaryiou", *perdidas, *_DE_PROBABILIDADES)
     clases = 2
 
     @classmethod
-    def admite(cls, neuronas):
-        return neuronas in (1, None)
+    def admite(cls, salida):
+        return salida in ((1,), None)
 
     @property
     def forma_de_y(self):
         return self.salida
 
     def exigir_valores(self, y):
-        etiquetas.exigir_ceros_y_unos(y, self.neuronas)
+        # De una subclase que no dice qué da no se sabe si son etiquetas o intensidades.
+        etiquetas.exigir_ceros_y_unos(y, con_intermedios=self.salida is None)
 
     def explicar_columnas(self, columnas):
-        mensaje, arreglo = super().explicar_columnas(columnas)
+        mensaje, _ = super().explicar_columnas(columnas)
         if columnas == 2:
-            arreglo = "Si y es one-hot, escribe y = np.argmax(y, axis=1)."
-        return mensaje, arreglo
+            return mensaje, "Si y es one-hot, escribe y = np.argmax(y, axis=1)."
+        return mensaje, f"Da una columna, o usa crear_multietiqueta(d_in, {columnas})."
 
     def clase_de_cada_fila(self, y):
         return y[:, 0].astype(int) if y.ndim == 2 else None
@@ -403,12 +456,12 @@ class Multietiqueta(Cabeza):
     loss, metrica = "binary_crossentropy", "accuracy"
     activacion = "sigmoid"
     perdidas = Binaria.perdidas
-    metricas_ajenas = ("sparse", "categorical", "topk", "onehot")
+    metricas = Binaria.metricas
     perdida_de_adivinar = math.log(2)
 
     @property
     def etiquetas(self):
-        return self.neuronas
+        return self.neuronas if self.de_numeros_sueltos else None
 
     @property
     def forma_de_y(self):
@@ -419,10 +472,22 @@ class Multietiqueta(Cabeza):
         return super().leer(y)
 
     def nombres_en(self, y):
-        return nombres_de_columnas(y)
+        return etiquetas.nombres_de_sus_columnas(y, self.etiquetas)
 
     def exigir_valores(self, y):
-        etiquetas.exigir_ceros_y_unos(y, self.neuronas)
+        etiquetas.exigir_ceros_y_unos(y, con_intermedios=True)
+
+    def explicar_columnas(self, columnas):
+        mensaje, _ = super().explicar_columnas(columnas)
+        if columnas > 1:
+            return (
+                mensaje,
+                f"Da {self.neuronas} columnas, o crea el modelo con {columnas} etiquetas.",
+            )
+        return mensaje, (
+            f"Da {self.neuronas} columnas de ceros y unos. Si y es el número de la clase, usa "
+            f"crear_clasificacion(d_in, {self.neuronas})."
+        )
 
     def grupos(self, y):
         return y.astype(bool) if y.ndim == 2 and medidas.es_de_etiquetas(y) else None
@@ -435,17 +500,14 @@ class Multietiqueta(Cabeza):
         )
 
     def medir(self, x, y, salidas, columnas):
-        from cursokeras._backend import keras
-
-        perdida_de_keras = float(np.mean(keras.losses.get(self.perdida)(y, salidas)))
-        return medidas.medir_etiquetas(
-            y, self.en_probabilidades(salidas), self.nombres or columnas, perdida_de_keras
-        )
+        probabilidades, entropia = self.exigir_probabilidades(salidas), self.entropia_cruzada(x, y)
+        return medidas.medir_etiquetas(y, probabilidades, self.nombres or columnas, entropia)
 
     def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
-        probabilidades = self.en_probabilidades(salidas)
+        probabilidades = self.exigir_probabilidades(salidas)
         if not medidas.es_de_etiquetas(y):
             return medidas.tabla_de_numeros(y, probabilidades, columnas)
+        nombres = nombres or self.nombres or columnas
         return medidas.tabla_de_etiquetas(y, probabilidades, nombres)
 
 

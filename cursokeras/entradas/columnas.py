@@ -27,9 +27,14 @@ def recordar_clases(modelo, y):
 
 
 def nombres_de_clases(modelo, y):
-    """Los nombres que recuerda el modelo; si no recuerda, los que trae y; `None` si tampoco."""
+    """Los nombres que recuerda el modelo; si no recuerda, los que trae y; `None` si tampoco.
+
+    Un modelo que ya aprendió con números no toma los nombres de los textos de y: nadie dijo qué
+    número era cada uno.
+    """
     cabeza = cabeza_de(modelo)
-    return cabeza.nombres or cabeza.nombres_en(y)
+    ya_aprendio = cabeza.clases and getattr(modelo.optimizer, "iterations", 0) > 0
+    return cabeza.nombres or (None if ya_aprendio else cabeza.nombres_en(y))
 
 
 def exigir_columnas(modelo, x):

@@ -1,12 +1,16 @@
 """Que los valores de y sean los que espera la cabeza: clases desde 0, one-hot, o 0 y 1."""
 
+import numbers
+
 import numpy as np
 import pandas as pd
 
 from cursokeras._comun.hallazgos import contar, enumerar, error
+from cursokeras.entradas.arreglos import nombres_de_columnas
 
 # Una suma de probabilidades guardadas en float32 o escritas con tres cifras no da 1 exacto.
 _TOLERANCIA = 1e-2
+_A_LA_VISTA = 12
 
 
 def numerar(y, nombres, clases):
@@ -27,6 +31,12 @@ def numerar(y, nombres, clases):
     textos = _textos(y)
     if textos is None or (nombres is None and _son_numeros(textos)):
         return None
+    numeros = [valor for valor in textos if isinstance(valor, numbers.Real) and valor == valor]
+    if numeros:
+        raise _etiquetas_malas(
+            f"y mezcla textos y números (como {numeros[0]!r}).",
+            "Si todos son clases, escribe y = pd.Series(y).astype(str).",
+        )
     faltan = int(textos.isna().sum())
     if faltan:
         raise error(
@@ -36,7 +46,7 @@ def numerar(y, nombres, clases):
             f"{contar(len(textos), 'fila')}.",
             "Un objetivo no se inventa: quita esas filas de x e y.",
         )
-    distintos = sorted(textos.unique())
+    distintos = sorted(map(str, textos.unique()))
     if nombres is None:
         raise _etiquetas_malas(*_sin_nombres(distintos, clases))
     ajenos = [repr(texto) for texto in distintos if texto not in nombres]
@@ -53,8 +63,14 @@ def nombres_de_los_textos(y, clases):
     textos = _textos(y)
     if textos is None or _son_numeros(textos):
         return None
-    distintos = sorted(textos.dropna().unique())
-    return tuple(distintos) if len(distintos) == clases else None
+    distintos = tuple(sorted(map(str, textos.dropna().unique())))
+    return distintos if len(distintos) == clases else None
+
+
+def nombres_de_sus_columnas(y, cuantas):
+    """Los nombres de las columnas de y, si es una tabla con uno distinto para cada una."""
+    nombres = nombres_de_columnas(y)
+    return nombres if nombres and len(set(nombres)) == len(nombres) == cuantas else None
 
 
 def exigir_nombres(nombres, cuantos):
@@ -90,11 +106,11 @@ def exigir_orden(nombres, columnas):
         return
     if not set(nombres) & set(columnas):  # Otros nombres no dicen que sean otras etiquetas.
         return
-    arreglo = "Dale a y una columna por etiqueta, con esos nombres."
+    arreglo = "Dale a y una columna por cada una, con esos nombres."
     if sorted(nombres) == sorted(columnas):
-        arreglo = f"Escribe y = y[[{_citar(nombres)}]]."
+        arreglo = f"Escribe y = y[{list(nombres)}]."
     raise _etiquetas_malas(
-        f"Las columnas de y son {_citar(columnas)}, y las etiquetas del modelo, {_citar(nombres)}.",
+        f"Las columnas de y son {_citar(columnas)}, y las del modelo, {_citar(nombres)}.",
         arreglo,
     )
 
@@ -102,7 +118,8 @@ def exigir_orden(nombres, columnas):
 def _sin_nombres(distintos, clases):
     """El mensaje y el arreglo para unos textos que no se sabe qué clase son."""
     textos = f"y tiene textos (como {distintos[0]!r})"
-    arreglo = f"Crea el modelo con los nombres en orden: clases=[{_citar(distintos)}]."
+    lista = distintos if len(distintos) <= _A_LA_VISTA else "[...]"
+    arreglo = f"Crea el modelo con los nombres en orden: clases={lista}."
     if clases is not None and len(distintos) != clases:
         cuantas = contar(len(distintos), "clase distinta", "clases distintas")
         if len(distintos) < clases:
@@ -115,21 +132,40 @@ def _sin_nombres(distintos, clases):
 
 
 def _textos(y):
-    """y como una `Series` de textos, o `None` si no es una columna de textos."""
+    """y como una `Series` con textos, y quizá algo más; `None` si no es una columna de textos."""
     if isinstance(getattr(y, "dtype", None), np.dtype) and y.dtype.kind in "biufc":
         return None
-    try:
-        y = y if isinstance(y, pd.DataFrame | pd.Series | pd.Categorical) else np.asarray(y)
-    except ValueError:  # Filas de largos distintos.
+    columna = _una_columna(y)
+    if columna is None or not len(columna):
         return None
-    if y.ndim == 2 and y.shape[1] == 1:
-        y = y.iloc[:, 0] if isinstance(y, pd.DataFrame) else y[:, 0]
-    if y.ndim != 1 or not len(y):
-        return None
-    serie = pd.Series(y)
+    serie = pd.Series(columna)
     if isinstance(serie.dtype, pd.CategoricalDtype):
         serie = serie.astype(serie.cat.categories.dtype)
-    return serie if pd.api.types.infer_dtype(serie, skipna=True) == "string" else None
+    tipo = pd.api.types.infer_dtype(serie, skipna=True)
+    hay_textos = tipo == "string" or (
+        tipo.startswith("mixed") and any(isinstance(valor, str) for valor in serie)
+    )
+    return serie if hay_textos else None
+
+
+def _una_columna(y):
+    """y en un solo eje, o `None` si tiene varias columnas o sus filas son de largos distintos."""
+    if not isinstance(y, pd.DataFrame | pd.Series | pd.Categorical):
+        try:
+            arreglo = np.asarray(y)
+        except ValueError:
+            return None
+        if arreglo.dtype.kind == "V":  # Filas con nombres de columnas, como una tabla.
+            return None
+        if arreglo.dtype.kind == "U":  # En textos de NumPy, lo que falta quedó escrito "nan".
+            de_numpy = isinstance(y, np.ndarray)
+            y = np.array(y if de_numpy else list(y), dtype=object)
+            y[arreglo == "nan"] = np.nan
+        else:
+            y = arreglo
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y.iloc[:, 0] if isinstance(y, pd.DataFrame) else y[:, 0]
+    return y if y.ndim == 1 else None
 
 
 def _son_numeros(textos):
@@ -191,17 +227,35 @@ def exigir_one_hot(y):
     )
 
 
-def exigir_ceros_y_unos(y, neuronas):
-    """Lanza `ErrorDeDatos` si y no son ceros y unos."""
-    # Con varias neuronas, un valor intermedio es la intensidad de un píxel de un autocodificador.
-    malas = (y < 0) | (y > 1) if neuronas != 1 else (y != 0) & (y != 1)
+def exigir_probabilidades(salidas, activacion):
+    """Lanza `ErrorDeDatos` si lo que da un modelo sin `activacion` no son probabilidades."""
+    menor, mayor = salidas.min(), salidas.max()
+    if menor < -_TOLERANCIA or mayor > 1 + _TOLERANCIA:
+        raise error(
+            "sin_probabilidades",
+            "modelo",
+            f"El modelo da números de {menor:.4g} a {mayor:.4g}, que no son probabilidades.",
+            f"Escribe activation='{activacion}' en la última capa, o compila con la pérdida en "
+            "from_logits=True.",
+        )
+
+
+def exigir_ceros_y_unos(y, *, con_intermedios):
+    """Lanza `ErrorDeDatos` si y no son ceros y unos.
+
+    Argumentos:
+        y: (n, ...) números.
+        con_intermedios: si vale también lo que hay entre 0 y 1, como la intensidad de un píxel
+            que aprende un autocodificador.
+    """
+    malas = (y < 0) | (y > 1) if con_intermedios else (y != 0) & (y != 1)
     if not malas.any():
         return
     valores = np.unique(y)
     arreglo = "Si y es una cantidad, usa crear_regresion."
     if len(valores) == 2:
         arreglo = f"Escribe y = (y == {valores[1]:g}).astype(int), donde {valores[1]:g} es el sí."
-    elif neuronas == 1 and (y == np.round(y)).all():
+    elif not con_intermedios and (y == np.round(y)).all():
         arreglo = f"Son {len(valores)} clases: usa crear_clasificacion."
     raise _etiquetas_malas(
         f"y tiene valores {_escribir(valores)}, y la pérdida binary_crossentropy espera 0 y 1.",

@@ -1,6 +1,6 @@
 """Con qué se mide cada cabeza, y qué columnas lleva su tabla real / predicho.
 
-Las cuentas son de scikit-learn, salvo la pérdida de varias etiquetas, que es la del mismo Keras.
+Las cuentas son de scikit-learn, salvo la entropía cruzada, que es la del mismo Keras.
 """
 
 import numpy as np
@@ -25,9 +25,9 @@ class Medidas(pd.Series):
 
     Ejemplo:
         >>> probabilidades = np.array([[1, 0], [0, 1], [1, 0.0]])
-        >>> print(medir_clases(np.array([0, 1, 1]), probabilidades, ["a", "b"]))
-        accuracy             0.666667
-        entropia_cruzada    12.014551
+        >>> print(medir_clases(np.array([0, 1, 1]), probabilidades, ["a", "b"], 0.7))
+        accuracy            0.666667
+        entropia_cruzada    0.700000
         <BLANKLINE>
            precision  recall     f1  filas
         a        0.5     1.0  0.667      1
@@ -84,18 +84,16 @@ def medir_numeros(reales, predichos, columnas):
     return _con_detalle(por_salida.mean().to_dict(), por_salida)
 
 
-def medir_clases(reales, probabilidades, nombres):
-    """Exactitud y entropía cruzada (en nats), con precisión, recall y F1 de cada clase.
+def medir_clases(reales, probabilidades, nombres, entropia):
+    """Exactitud y entropía cruzada, con precisión, recall y F1 de cada clase.
 
     Argumentos:
         reales: la clase de cada fila, (n,) enteros.
         probabilidades: (n, clases).
         nombres: los de las clases, o `None`.
+        entropia: la entropía cruzada, en nats.
     """
     numeros = list(range(probabilidades.shape[1]))
-    # En float64 y sumando 1 exacto, como lo pide scikit-learn.
-    probabilidades = probabilidades.astype("float64")
-    probabilidades /= probabilidades.sum(axis=1, keepdims=True)
     elegidas = probabilidades.argmax(axis=1)
     precision, recall, f1, filas = metrics.precision_recall_fscore_support(
         reales, elegidas, labels=numeros, zero_division=0
@@ -103,10 +101,10 @@ def medir_clases(reales, probabilidades, nombres):
     return Medidas(
         {
             "accuracy": metrics.accuracy_score(reales, elegidas),
-            "entropia_cruzada": metrics.log_loss(reales, probabilidades, labels=numeros),
+            "entropia_cruzada": entropia,
         },
         detalle=pd.DataFrame(
-            {"precision": precision, "recall": recall, "f1": f1, "filas": filas},
+            {"precision": precision, "recall": recall, "f1": f1, "filas": filas.astype(int)},
             index=pd.Index(numeros if nombres is None else nombres),
         ),
     )
@@ -118,8 +116,8 @@ def con_la_clase_uno(medidas):
     return Medidas({**medidas, **del_uno})
 
 
-def medir_etiquetas(reales, probabilidades, nombres, perdida):
-    """La pérdida, y exactitud, precisión, recall y F1 de cada etiqueta.
+def medir_etiquetas(reales, probabilidades, nombres, entropia):
+    """Exactitud y entropía cruzada, y exactitud, precisión, recall y F1 de cada etiqueta.
 
     `accuracy` es la parte de todas las respuestas de sí o no que acierta.
     """
@@ -128,7 +126,7 @@ def medir_etiquetas(reales, probabilidades, nombres, perdida):
             "y tiene valores entre 0 y 1, que no son etiquetas de sí o no: se mide solo la "
             "pérdida. Para accuracy, precision, recall y f1 escribe y con ceros y unos."
         )
-        return Medidas({"entropia_cruzada": perdida})
+        return Medidas({"entropia_cruzada": entropia})
     elegidas = probabilidades > 0.5
     precision, recall, f1, positivas = metrics.precision_recall_fscore_support(
         reales, elegidas, average=None, zero_division=0
@@ -142,10 +140,20 @@ def medir_etiquetas(reales, probabilidades, nombres, perdida):
         },
         index=nombres,
     )
-    totales = {"accuracy": float((elegidas == reales).mean()), "entropia_cruzada": perdida}
+    totales = {"accuracy": float((elegidas == reales).mean()), "entropia_cruzada": entropia}
     medidas = _con_detalle(totales, por_etiqueta)
     medidas.detalle["positivas"] = positivas
     return medidas
+
+
+def de_keras(medidas):
+    """Como `Medidas`, lo que devuelve `evaluate`; una métrica de varios números da uno por cada."""
+    numeros = {}
+    for nombre, valor in medidas.items():
+        partes = np.ravel(valor)
+        nombres = [nombre] if len(partes) == 1 else [f"{nombre} ({i})" for i in range(len(partes))]
+        numeros |= zip(nombres, partes, strict=True)
+    return Medidas(numeros)
 
 
 def es_de_etiquetas(y):
@@ -178,6 +186,7 @@ def tabla_de_numeros(reales, predichos, columnas):
 
 def tabla_de_clases(reales, probabilidades, nombres):
     """`real`, `predicho`, `probabilidad` (la de la clase predicha) y `acierto`."""
+    nombres = np.array(nombres, dtype=None if isinstance(nombres, range) else object)
     elegidas = probabilidades.argmax(axis=1)
     return {
         "real": nombres[reales],

@@ -31,6 +31,50 @@ def forma_de_salida(modelo):
     return _forma(modelo, "output_shape", "salidas")
 
 
+def forma_que_da(modelo):
+    """Como `forma_de_salida`, y la de una subclase de Model se prueba con una entrada simbólica."""
+    forma = forma_de_salida(modelo)
+    return _forma_de_subclase(modelo) if forma is None else forma
+
+
+def activacion_de_salida(modelo):
+    """Devuelve el nombre de lo último que aplica el modelo, como "softmax"; "linear" es nada.
+
+    `None` si no se sabe: en una subclase de Model, el orden de las capas no dice cuál da la salida.
+    """
+    if not hasattr(modelo, "output_shape"):
+        return None
+    operaciones = getattr(modelo, "operations", None) or modelo.layers
+    if not operaciones:
+        return None
+    if hasattr(operaciones[-1], "predict_on_batch"):  # Un modelo dentro de otro.
+        return activacion_de_salida(operaciones[-1])
+    ultima = getattr(operaciones[-1], "activation", operaciones[-1])
+    return getattr(ultima, "__name__", type(ultima).__name__.lower())
+
+
+def la_salida(salidas):
+    """Devuelve lo único que da un modelo, venga suelto, en una lista o en un diccionario.
+
+    Lanza:
+        ErrorDeDatos: si da varias cosas.
+    """
+    from cursokeras._backend import keras  # Aquí ya está: leer cabezas no lo carga.
+
+    return _la_unica(keras.tree.flatten(salidas), "salidas")
+
+
+def _forma_de_subclase(modelo):
+    from cursokeras._backend import keras
+
+    try:
+        entrada = modelo.get_build_config()["input_shape"]
+        salida = modelo.compute_output_spec(keras.KerasTensor((None, *entrada[1:])))
+    except Exception:  # Su `call` es del usuario, y puede no admitir una entrada simbólica.
+        return None
+    return tuple(la_salida(salida).shape[1:])
+
+
 def _forma(modelo, atributo, nombre):
     _exigir_construido(modelo)
     forma = _la_unica(getattr(modelo, atributo, None), nombre)

@@ -22,7 +22,7 @@ def leer_class_weight(pesos, cabeza, nombres=None):
     """
     if pesos is None:
         return None
-    if cabeza.clases is None:
+    if cabeza.clases is None or not cabeza.de_numeros_sueltos:
         raise malo("class_weight", *cabeza.explicar_class_weight())
     if isinstance(pesos, str) and pesos == "balanced":
         return pesos
@@ -32,12 +32,19 @@ def leer_class_weight(pesos, cabeza, nombres=None):
             f"class_weight es de tipo {type(pesos).__name__} y debe ser un diccionario.",
             f"Escribe class_weight={_EJEMPLO}, o class_weight='balanced'.",
         )
+    clases = list(nombres or range(cabeza.clases))
     numeros = {nombre: i for i, nombre in enumerate(nombres or ())}
-    pesos = {numeros.get(clase, clase): peso for clase, peso in pesos.items()}
-    hallazgos = [h for error in _problemas(pesos, range(cabeza.clases)) for h in error.hallazgos]
+    por_numero = {numeros.get(clase, clase): peso for clase, peso in pesos.items()}
+    hallazgos = [h for error in _problemas(por_numero, clases) for h in error.hallazgos]
+    if len(por_numero) < len(pesos):
+        hallazgos += malo(
+            "class_weight",
+            f"class_weight={escribir(pesos)} nombra una clase dos veces.",
+            "Escribe las clases por su nombre, o por su número.",
+        ).hallazgos
     if hallazgos:
         raise ErrorDeDatos(*hallazgos)
-    return pesos
+    return por_numero
 
 
 def _problemas(pesos, clases):
@@ -54,8 +61,8 @@ def _problemas(pesos, clases):
             f"class_weight={escribir(pesos)} no deja ninguna clase.",
             f"Escribe {_EJEMPLO}.",
         )
-    sobran = [repr(c) for c in pesos if c not in clases]
-    faltan = [str(c) for c in clases if c not in pesos]
+    sobran = [repr(c) for c in pesos if c not in range(len(clases))]
+    faltan = [repr(clase) for i, clase in enumerate(clases) if i not in pesos]
     if sobran or faltan:
         partes = [f"nombra clases que no existen: {enumerar(sobran)}"] if sobran else []
         de = "de la clase" if len(faltan) == 1 else "de las clases"
@@ -63,8 +70,14 @@ def _problemas(pesos, clases):
         yield malo(
             "class_weight",
             f"class_weight {' y '.join(partes)}.",
-            f"Las clases son los enteros de 0 a {len(clases) - 1}: escribe un peso para cada una.",
+            f"Las clases son {_nombrar(clases)}: escribe un peso para cada una.",
         )
+
+
+def _nombrar(clases):
+    if clases == list(range(len(clases))):
+        return f"los enteros de 0 a {len(clases) - 1}"
+    return enumerar(map(repr, clases))
 
 
 def pesar(datos, class_weight, clases):

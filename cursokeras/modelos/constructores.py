@@ -9,6 +9,8 @@ import numpy as np
 
 from cursokeras._backend import keras
 from cursokeras._comun.argumentos import juntar, leer
+from cursokeras._comun.hallazgos import ErrorDeDatos
+from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import ambito
 from cursokeras.entradas.cabezas import (
     Binaria,
@@ -19,6 +21,7 @@ from cursokeras.entradas.cabezas import (
     recibe_logits,
 )
 from cursokeras.modelos import opciones
+from cursokeras.modelos.metricas import leer_metricas
 from cursokeras.modelos.pesos_iniciales import leer_inicializador, para_keras, poner_a_mano
 
 
@@ -135,10 +138,15 @@ def crear_clasificacion(
         >>> modelo.output_shape, modelo.loss
         ((None, 10), 'sparse_categorical_crossentropy')
     """
+    con_columnas = isinstance(one_hot, bool | np.bool_) and one_hot
+    lecturas = {
+        "one_hot": lambda: leer("one_hot", one_hot),
+        "salida": lambda: opciones.clases(clases),
+    }
     return _crear(
-        SoftmaxConOneHot if leer("one_hot", one_hot) else SoftmaxConEnteros,
+        SoftmaxConOneHot if con_columnas else SoftmaxConEnteros,
         d_in,
-        lambda: opciones.clases(clases),
+        lambda: juntar(**lecturas)["salida"],
         ocultas=ocultas,
         activacion=activacion,
         inicializador=inicializador,
@@ -298,11 +306,11 @@ def _crear(
         l2=lambda: opciones.solo_con_ocultas("l2", l2, cuantas),
         loss=lambda: opciones.perdida(loss, cabeza),
         optimizer=lambda: opciones.optimizador(optimizer, learning_rate),
-        metrics=lambda: opciones.metricas(metrics, cabeza, loss),
+        metrics=lambda: leer_metricas(metrics, cabeza, loss, _neuronas(leer_salida)),
         semilla=lambda: leer("semilla", semilla),
     )
     (neuronas, nombres), iniciales = leidos["salida"], leidos["inicializador"]
-    with ambito():
+    with ambito(), errores_en_espanol():
         modelo = keras.Sequential([keras.Input(leidos["forma"])])
         if len(leidos["forma"]) > 1:
             modelo.add(keras.layers.Flatten())
@@ -319,6 +327,13 @@ def _crear(
     if nombres is not None:
         modelo.clases_cursokeras = nombres
     return modelo
+
+
+def _neuronas(leer_salida):
+    try:
+        return leer_salida()[0]
+    except ErrorDeDatos:  # Se explica aparte.
+        return None
 
 
 def _capas_ocultas(leidos, semillas):

@@ -5,10 +5,11 @@ Cada función recibe lo que escribió el usuario y devuelve lo que va a Keras.
 
 import math
 
+import numpy as np
+
 from cursokeras._backend import keras
 from cursokeras._comun.argumentos import escribir, leer, malo
 from cursokeras._comun.hallazgos import contar
-from cursokeras.entradas.cabezas import recibe_logits
 
 
 def forma_de_entrada(d_in):
@@ -91,7 +92,7 @@ def _activacion(nombre):
             f"activacion={nombre!r} no existe en Keras.",
             "Para una capa sin activación escribe activacion=None, sin comillas.",
         )
-    if not (isinstance(nombre, str) and _existe(keras.activations.get, nombre)):
+    if not (isinstance(nombre, str) and existe(keras.activations.get, nombre)):
         raise malo(
             "activacion",
             f"activacion={escribir(nombre)} no es el nombre de una activación de Keras.",
@@ -105,7 +106,7 @@ def optimizador(optimizer, learning_rate):
     if isinstance(optimizer, keras.optimizers.Optimizer):
         _revisar_objeto(optimizer, learning_rate)
         return optimizer
-    if not (isinstance(optimizer, str) and _existe(keras.optimizers.get, optimizer)):
+    if not (isinstance(optimizer, str) and existe(keras.optimizers.get, optimizer)):
         raise malo(
             "optimizer",
             f"optimizer={escribir(optimizer)} no es un optimizador de Keras.",
@@ -142,7 +143,7 @@ def _tasa(learning_rate):
         tasa = float(learning_rate)
     except (TypeError, ValueError):
         tasa = math.nan
-    if not (0 < tasa < math.inf) or isinstance(learning_rate, str | bool):
+    if not (0 < tasa < math.inf) or isinstance(learning_rate, str | bool | np.bool_):
         raise malo(
             "learning_rate",
             f"learning_rate={escribir(learning_rate)} no sirve: se esperaba un número mayor que 0.",
@@ -158,7 +159,7 @@ def perdida(loss, cabeza):
         loss: su nombre, función u objeto.
         cabeza: la clase de `CABEZAS` que se construye.
     """
-    if isinstance(loss, type) or not _existe(keras.losses.get, loss):
+    if isinstance(loss, type) or not existe(keras.losses.get, loss):
         raise malo(
             "loss",
             f"loss={escribir(loss)} no es una pérdida de Keras.",
@@ -174,63 +175,10 @@ def perdida(loss, cabeza):
     return loss
 
 
-# Las abreviaturas que `compile` entiende y `keras.metrics.get` no.
-_ACCURACY = ("accuracy", "acc")
-_ABREVIATURAS = (*_ACCURACY, "crossentropy", "ce")
-
-
-def metricas(metrics, cabeza, loss):
-    """Las métricas, como las recibe `compile`; las que no miden la cabeza se rechazan."""
-    if not isinstance(metrics, tuple | list):
-        lista = f"[{metrics!r}]" if isinstance(metrics, str) else "[]"
-        raise malo(
-            "metrics",
-            f"metrics={escribir(metrics)} no es una lista.",
-            f"Escribe entre corchetes: metrics={lista}.",
-        )
-    return [_metrica(metrica, cabeza, loss) for metrica in metrics]
-
-
-def _metrica(metrica, cabeza, loss):
-    es_abreviatura = isinstance(metrica, str) and metrica in _ABREVIATURAS
-    conocida = not isinstance(metrica, type) and _existe(keras.metrics.get, metrica)
-    if not (es_abreviatura or conocida):
-        raise malo(
-            "metrics",
-            f"metrics={escribir(metrica)} no es una métrica de Keras.",
-            "Escribe por ejemplo metrics=['mae'] en regresión o metrics=['accuracy'] en "
-            "clasificación.",
-        )
-    nombre = _nombre_de_la_metrica(metrica)
-    if nombre is not None and cabeza.es_ajena(nombre):
-        raise malo(
-            "metrics",
-            f"metrics={nombre!r} no mide {cabeza.descripcion}: daría un número sin sentido, o un "
-            "error a mitad de camino.",
-            f"Escribe metrics=['{cabeza.metrica}'], o usa el constructor de tu tarea: "
-            "crear_regresion, crear_clasificacion, crear_binaria o crear_multietiqueta.",
-        )
-    # Con varias etiquetas Keras elegiría otra exactitud, y compararía los logits con 0.5.
-    if metrica in _ACCURACY and cabeza.activacion == "sigmoid":
-        if recibe_logits(loss):
-            return keras.metrics.BinaryAccuracy(name=metrica, threshold=0.0)
-        return metrica if cabeza.clases else keras.metrics.BinaryAccuracy(name=metrica)
-    return metrica
-
-
-def _nombre_de_la_metrica(metrica):
-    """Su nombre si es de Keras, o `None` si es del usuario."""
-    if isinstance(metrica, str):
-        return metrica
-    clase = metrica if hasattr(metrica, "__name__") else type(metrica)
-    es_de_keras = clase.__module__.partition(".")[0] == "keras"
-    envuelve = isinstance(metrica, keras.metrics.MeanMetricWrapper) and type(metrica).__name__
-    return clase.__name__ if es_de_keras and envuelve != "MeanMetricWrapper" else None
-
-
 def nombres(argumento, pedidas):
     """Cuántas clases o etiquetas son, y sus nombres, o `None` si solo se dijo cuántas."""
-    if isinstance(pedidas, str) or not hasattr(pedidas, "__len__"):
+    # Un conjunto no tiene orden, y los nombres sí.
+    if not np.iterable(pedidas) or isinstance(pedidas, str | dict | set | frozenset):
         return leer(argumento, pedidas), None
     textos = tuple(str(nombre) for nombre in pedidas)
     if not textos or len(set(textos)) < len(textos):
@@ -280,7 +228,8 @@ def dos_clases(pedidas):
     return textos
 
 
-def _existe(buscar, nombre):
+def existe(buscar, nombre):
+    """Si una función de Keras como `keras.losses.get` reconoce un nombre u objeto."""
     try:
         return buscar(nombre) is not None
     except (ValueError, TypeError):

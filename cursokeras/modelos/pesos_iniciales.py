@@ -67,10 +67,10 @@ def para_keras(valor, semilla):
     if isinstance(valor, str):
         return _por_nombre(valor, semilla)
     config = valor.get_config()
-    # Un objeto compartido por dos capas les daría los mismos números.
-    if "seed" in config and config["seed"] is None:
-        config["seed"] = semilla
-    return type(valor).from_config(config)
+    if config.get("seed", 0) is not None:
+        return valor
+    # Un objeto sin semilla compartido por dos capas les daría los mismos números.
+    return type(valor).from_config({**config, "seed": semilla})
 
 
 def _por_nombre(nombre, semilla):

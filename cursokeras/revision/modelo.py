@@ -32,10 +32,8 @@ def revisar_pesos(caso):
 
 
 def revisar_cabeza(caso):
-    """Da los hallazgos sobre la activación de la última capa."""
-    if caso.cabeza.neuronas is None:  # El modelo no declara su salida.
-        return
-    activacion = getattr(getattr(caso.modelo.layers[-1], "activation", None), "__name__", None)
+    """Da los hallazgos sobre la activación de la última capa, si el modelo la declara."""
+    activacion = caso.cabeza.aplicada
     if activacion == "softmax" and caso.cabeza.neuronas == 1:
         yield _error(
             "softmax_de_una_neurona",
