@@ -96,7 +96,7 @@ def compartir(llave, variables, hacer):
         posicion = {id(manejador): i for i, manejador in enumerate(manejadores)}
         posiciones = [posicion.get(id(captura)) for captura in capturas]
         # Lo que captura algo que no es una variable del modelo solo le sirve a él.
-        if llave is None or None in posiciones:
+        if llave is None or None in posiciones or not programa.suelto:
             return programa.con(capturas)
         hecho = programa, posiciones
         COMPARTIDAS.guardar(llave, hecho)

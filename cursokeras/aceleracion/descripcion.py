@@ -10,13 +10,13 @@ from cursokeras._backend import keras, tf
 from cursokeras.aceleracion import piezas_privadas
 from cursokeras.aceleracion.variables import variables_de
 
-# Claves que no cambian el grafo: cómo se llaman las cosas y de dónde salieron los pesos.
-_SIN_EFECTO = {"name", "build_config", "seed", "registered_name", "shared_object_id"}
-_CON_NOMBRES_DE_CAPAS = {"keras_history", "input_layers", "output_layers"}
+# Claves que no cambian el grafo: de dónde salieron los pesos y cómo se guarda.
+_SIN_EFECTO = {"build_config", "seed", "registered_name", "shared_object_id"}
+_CON_NOMBRES_DE_CAPAS = {"name", "keras_history", "input_layers", "output_layers"}
 # Keras envuelve estos métodos en cada capa que se crea.
 _ENVUELTOS = ("build", "quantize")
 _PROPIOS_DEL_MODELO = (
-    *_ENVUELTOS,
+    *(*_ENVUELTOS, "loss"),
     *("fit", "evaluate", "train_function", "test_function", "predict_function"),
     *("make_train_function", "make_test_function", "get_metrics_result", "reset_metrics"),
 )
@@ -52,27 +52,30 @@ def _del_modelo(modelo):
     _exigir(capas is not None)
     for objeto in (modelo, *capas):
         _exigir_de_keras(objeto, salvo=_PROPIOS_DEL_MODELO if objeto is modelo else _ENVUELTOS)
-    nombres = {capa.name: indice for indice, capa in enumerate(capas)}
     yield type(modelo).__name__
-    yield _sin_nombres(modelo.get_config(), nombres)
-    yield [[capa.trainable, _atributos(capa)] for capa in capas]
-    yield [nombre for capa, nombre in _entradas(capas)]
+    yield _limpiar(modelo.get_config(), {})
+    yield [[c.trainable, c.compute_dtype, c.variable_dtype, _atributos(c)] for c in capas]
+    yield _nombres_de_entradas(capas)
     yield [_variable(v) for v in modelo.variables]
     configuracion = keras.config
     yield [configuracion.floatx(), configuracion.epsilon(), configuracion.image_data_format()]
     yield [configuracion.dtype_policy().name, tf.constant(0).device]
 
 
-def _entradas(capas):
-    """Las entradas, cuyos nombres sí importan si los datos llegan en un diccionario."""
-    entradas = [(c, c.name) for c in capas if isinstance(c, keras.layers.InputLayer)]
-    return entradas if len(entradas) > 1 else []
+def _nombres_de_entradas(capas):
+    """Los nombres de las entradas importan si los datos llegan en un diccionario."""
+    nombres = [capa.name for capa in capas if isinstance(capa, keras.layers.InputLayer)]
+    return nombres if len(nombres) > 1 else []
 
 
 def _de_la_compilacion(modelo):
     optimizador = modelo.optimizer
     compilado = modelo.get_compile_config()
-    yield {clave: _sin_nombres(valor) for clave, valor in compilado.items() if clave != "optimizer"}
+    yield {clave: _limpiar(valor) for clave, valor in compilado.items() if clave != "optimizer"}
+    for perdida in keras.tree.flatten(modelo.loss):
+        if not isinstance(perdida, str):
+            _exigir_de_keras(perdida)
+            yield _atributos(perdida)
     yield modelo.jit_compile
     yield [_metrica(metrica) for metrica in modelo.metrics]
     if optimizador is not None:
@@ -83,7 +86,7 @@ def _de_la_compilacion(modelo):
 def _del_optimizador(optimizador, modelo):
     _exigir_de_keras(optimizador)
     _exigir(not piezas_privadas.elige_que_decae(optimizador))
-    yield _sin_tasa(_sin_nombres(keras.saving.serialize_keras_object(optimizador)))
+    yield _sin_tasa(_limpiar(keras.saving.serialize_keras_object(optimizador), {}))
     yield _sin_tasa(_atributos(optimizador))
     interno = getattr(optimizador, "inner_optimizer", optimizador)
     pesos = piezas_privadas.pesos_del_optimizador(interno)
@@ -113,31 +116,39 @@ def _sin_tasa(dato):
     }
 
 
-def _sin_nombres(dato, nombres=None):
-    """La configuración sin nada que no cambie el grafo, con las capas por su número."""
+def _limpiar(dato, nombres=None):
+    """La configuración sin lo que no cambia el grafo.
+
+    Argumentos:
+        dato: lo que dio un `get_config` de Keras.
+        nombres: diccionario en que cada nombre recibe un número, según su primera aparición; con
+            `None` los nombres quedan, como los de las métricas, que salen en el historial.
+    """
     if isinstance(dato, dict):
         if "class_name" in dato:
             _exigir((dato.get("module") or "keras").split(".")[0] == "keras")
             _exigir(dato["class_name"] not in ("function", "__lambda__", "Lambda"))
+            if dato["class_name"].endswith("DTypePolicy"):
+                return repr(dato)
         return {
-            clave: _nombrar(valor, nombres)
-            if clave in _CON_NOMBRES_DE_CAPAS
-            else _sin_nombres(valor, nombres)
+            clave: _numerar(valor, nombres)
+            if clave in _CON_NOMBRES_DE_CAPAS and nombres is not None
+            else _limpiar(valor, nombres)
             for clave, valor in dato.items()
             if clave not in _SIN_EFECTO and not clave.endswith("_initializer")
         }
     if isinstance(dato, list | tuple):
-        return [_sin_nombres(valor, nombres) for valor in dato]
+        return [_limpiar(valor, nombres) for valor in dato]
     _exigir(dato is None or isinstance(dato, bool | int | float | str))
     return dato
 
 
-def _nombrar(dato, nombres):
+def _numerar(dato, nombres):
     if isinstance(dato, dict):
-        return {clave: _nombrar(valor, nombres) for clave, valor in dato.items()}
+        return {clave: _numerar(valor, nombres) for clave, valor in dato.items()}
     if isinstance(dato, list | tuple):
-        return [_nombrar(valor, nombres) for valor in dato]
-    return nombres[dato] if isinstance(dato, str) else dato
+        return [_numerar(valor, nombres) for valor in dato]
+    return nombres.setdefault(dato, len(nombres)) if isinstance(dato, str) else dato
 
 
 def _atributos(objeto):
@@ -146,17 +157,20 @@ def _atributos(objeto):
         nombre: repr(valor)
         for nombre, valor in vars(objeto).items()
         if not nombre.startswith("_")
-        and nombre not in _SIN_EFECTO
+        and nombre not in _SIN_EFECTO | {"name"}
         and isinstance(valor, bool | int | float | str | tuple | list)
     }
 
 
 def _exigir_de_keras(objeto, *, salvo=()):
-    """Comprueba que la clase es de Keras y que nadie le cambió un método a este objeto."""
-    _exigir(piezas_privadas.es_de_keras(type(objeto)))
+    """Comprueba que la clase es de Keras, y que nadie le puso a este objeto algo propio."""
+    clase = type(objeto)
+    _exigir(piezas_privadas.es_de_keras(clase))
     for nombre, valor in vars(objeto).items():
-        cambiado = callable(valor) and callable(getattr(type(objeto), nombre, None))
-        _exigir(not cambiado or nombre in salvo)
+        if nombre in salvo or not callable(valor):
+            continue
+        ajeno = not (piezas_privadas.es_de_keras(valor) or piezas_privadas.es_de_keras(type(valor)))
+        _exigir(not ajeno and not callable(getattr(clase, nombre, None)))
 
 
 def _exigir(condicion):

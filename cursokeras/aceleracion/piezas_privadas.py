@@ -76,6 +76,26 @@ def vaciar_nucleos():
         context().clear_kernel_cache()
 
 
+def conservar_funciones(dueno, grafo):
+    """Mantiene registradas las funciones internas de un grafo mientras viva `dueno`.
+
+    Un bucle es una función aparte, que TensorFlow olvida con la traza en que nació.
+
+    Devuelve:
+        `False` si no se pudo: entonces quien las use tiene que conservar también la traza.
+    """
+    try:
+        from tensorflow.python.eager.context import context
+
+        contexto, soltar = context(), context().remove_function
+        for funcion in grafo.library.function:
+            contexto.add_function_def(funcion)
+            weakref.finalize(dueno, soltar, funcion.signature.name).atexit = False
+    except Exception:
+        return False
+    return True
+
+
 def al_limpiar_la_sesion(llamar):
     """Hace que se llame a `llamar` cuando `clear_session` tire el estado global de Keras.
 

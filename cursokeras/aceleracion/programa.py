@@ -9,7 +9,11 @@ import contextlib
 
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion.eleccion import Ritmo
-from cursokeras.aceleracion.piezas_privadas import llamada_plana, un_solo_hilo
+from cursokeras.aceleracion.piezas_privadas import (
+    conservar_funciones,
+    llamada_plana,
+    un_solo_hilo,
+)
 
 
 class Programa:
@@ -23,12 +27,15 @@ class Programa:
     Atributos:
         ritmo: cuántos lotes conviene pedirle por llamada.
         mira_etiquetas: si el grafo elige con las etiquetas, que XLA no revisa.
+        suelto: si puede vivir sin la traza, y por eso compartirse.
     """
 
     def __init__(self, concreta, *, xla=False, menudo=False, mira_etiquetas=False):
         grafo = concreta.graph.as_graph_def()
         self.ritmo, self.mira_etiquetas = Ritmo(), mira_etiquetas
         self._molde = keras.tree.map_structure(lambda _: 0, concreta.structured_outputs)
+        self.suelto = conservar_funciones(self, grafo)
+        self._traza = None if self.suelto else concreta
         simple = menudo and not xla and es_un_bucle_simple(grafo)
         self._ejecutor = un_solo_hilo if simple else contextlib.nullcontext
         with self._ejecutor():

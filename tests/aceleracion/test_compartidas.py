@@ -166,6 +166,7 @@ DISTINTOS = {
         lambda: red(capas=[capas.Dense(3, kernel_regularizer=keras.regularizers.L2(0.5))]),
     ),
     "conexiones": (lambda: dos_caminos(True), lambda: dos_caminos(False)),
+    "precisión mixta": (red, lambda: red(capas=[capas.Dense(3, dtype="mixed_float16")])),
     "precisión": (red, lambda: red(capas=[capas.Dense(3, dtype="float64")])),
 }
 
@@ -313,6 +314,19 @@ def test_es_acotada_y_olvida_lo_que_hace_mas_no_se_usa():
     assert [memoria.pasos(llave) for llave in "abcde"] == [0, 0, 2, 2, 2]
 
 
+def test_lo_compartido_sobrevive_al_modelo_que_lo_trazo():
+    acelerado(red())
+    gc.collect()
+    comparar_con_keras(red, entrenar)
+
+
+def test_lo_propio_sobrevive_a_su_traza():
+    modelo = red(loss=propia)
+    acelerado(modelo)
+    gc.collect()
+    assert acelerado(modelo).epoch == [0, 1, 2]
+
+
 def test_clear_session_la_vacia():
     modelo = red()
     acelerado(modelo)
@@ -456,6 +470,7 @@ def test_sin_descripcion_no_hay_llave():
 
 class _Vacia:
     captured_inputs = ()
+    suelto = True
 
     def con(self, capturas):
         return f"listo con {len(capturas)}"

@@ -75,6 +75,7 @@ AUSENCIAS = {
     "que el ejecutor sea un contexto": poner(CONTEXTO, EJECUTOR, lambda nombre: None),
     "la llamada plana": _con_concreta(SinPlana),
     "los argumentos de la llamada plana": _con_concreta(ConOtraPlana),
+    "conservar las funciones": poner(CONTEXTO.Context, "add_function_def", None),
     "la suma entre réplicas": poner(
         bucle, "sin_sumar_replicas", lambda optimizador: contextlib.nullcontext()
     ),
@@ -94,7 +95,12 @@ def test_sin_la_pieza_los_numeros_son_los_mismos(sin_la_pieza, monkeypatch):
     comparar_con_keras(red, entrenar)
 
 
-SIN_COMPARTIR = ("saber cuándo se limpia la sesión", "las capas de adentro", "los pesos del optim")
+SIN_COMPARTIR = (
+    "saber cuándo se limpia la sesión",
+    "las capas de adentro",
+    "los pesos del optim",
+    "conservar",
+)
 
 
 @pytest.mark.parametrize("nombre", [n for n in AUSENCIAS if n.startswith(SIN_COMPARTIR)])
