@@ -1,14 +1,13 @@
 """Qué tan bien predice un modelo: sus predicciones, sus medidas y la tabla real / predicho."""
 
-import pathlib
 import warnings
 
 import numpy as np
 import pandas as pd
 from sklearn import metrics
 
-from cursokeras._comun.archivos import escribir_atomico
 from cursokeras._comun.hallazgos import contar
+from cursokeras._comun.hojas import escribir_tabla, exigir_extension
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import convertir_x, convertir_y, exigir_mismas_filas, tipo_de_cabeza
@@ -97,7 +96,8 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
         0   3.0       3.0    0.0
         1   4.0       5.0    1.0
     """
-    escribir = None if ruta is None else _elegir_escritura(ruta)
+    if ruta is not None:
+        exigir_extension(ruta)
     de_pandas = (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series))
     arreglo, reales = _leer(modelo, x, y)
     predichos = _predecir(modelo, arreglo)
@@ -106,10 +106,8 @@ def tabla_predicciones(modelo, x, y, ruta=None, *, clases=None):
     else:
         tabla = _tabla_de_numeros(reales, predichos, _nombres(y, reales))
     tabla = pd.DataFrame(tabla, index=next(de_pandas, None))
-    if escribir is not None:
-        with escribir_atomico(ruta) as provisional:
-            # Sin nombre, la columna que dice qué fila es quedaría sin título.
-            escribir(tabla, provisional, "fila" if tabla.index.names == [None] else None)
+    if ruta is not None:
+        escribir_tabla(tabla, ruta)
     return tabla
 
 
@@ -224,20 +222,3 @@ def _nombrar_clases(clases, predichos):
             "clases. Escribe uno por clase, en orden: clases=['LS', 'LI', 'IC']."
         )
     return nombres
-
-
-def _elegir_escritura(ruta):
-    escrituras = {
-        # Con la marca inicial de UTF-8, Excel muestra bien los acentos.
-        ".csv": lambda tabla, ruta, fila: tabla.to_csv(
-            ruta, encoding="utf-8-sig", index_label=fila
-        ),
-        ".xlsx": lambda tabla, ruta, fila: tabla.to_excel(ruta, index_label=fila),
-    }
-    extension = pathlib.Path(ruta).suffix.lower()
-    if extension not in escrituras:
-        raise ValueError(
-            f"La ruta {str(ruta)!r} termina en {extension!r} y solo se escriben .csv y .xlsx. "
-            "Escribe por ejemplo ruta='salida/predicciones.xlsx'."
-        )
-    return escrituras[extension]
