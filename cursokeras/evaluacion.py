@@ -1,14 +1,12 @@
 """Qué tan bien predice un modelo: sus predicciones, sus medidas y la tabla real / predicho."""
 
-import pathlib
-
 import numpy as np
 import pandas as pd
 
-from cursokeras._comun.archivos import escribir_atomico
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.finitos import exigir_prediccion_finita
+from cursokeras._comun.hojas import escribir_tabla, exigir_extension
 from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import cabeza_de, convertir_x, convertir_y, exigir_mismas_filas
@@ -120,7 +118,8 @@ def tabla_predicciones(modelo, x, y=None, ruta=None, *, clases=None):
         0   3.0       3.0    0.0
         1   4.0       5.0    1.0
     """
-    escribir = None if ruta is None else _elegir_escritura(ruta)
+    if ruta is not None:
+        exigir_extension(ruta)
     de_pandas = (dato.index for dato in (x, y) if isinstance(dato, pd.DataFrame | pd.Series))
     cabeza = cabeza_de(modelo)
     nombres = None if clases is None else exigir_nombres(clases, cabeza.cuantos_nombres)
@@ -132,10 +131,8 @@ def tabla_predicciones(modelo, x, y=None, ruta=None, *, clases=None):
         )
     tabla = cabeza.columnas_de_la_tabla(reales, salidas, _columnas(y, reales), nombres)
     tabla = pd.DataFrame(tabla, index=next(de_pandas, None))
-    if escribir is not None:
-        with escribir_atomico(ruta) as provisional:
-            # Sin nombre, la columna que dice qué fila es quedaría sin título.
-            escribir(tabla, provisional, "fila" if tabla.index.names == [None] else None)
+    if ruta is not None:
+        escribir_tabla(tabla, ruta)
     return tabla
 
 
@@ -167,20 +164,3 @@ def _columnas(y, reales):
     if isinstance(y, pd.DataFrame) and y.columns.is_unique:
         return list(y.columns)
     return list(range(reales.shape[-1]))
-
-
-def _elegir_escritura(ruta):
-    escrituras = {
-        # Con la marca inicial de UTF-8, Excel muestra bien los acentos.
-        ".csv": lambda tabla, ruta, fila: tabla.to_csv(
-            ruta, encoding="utf-8-sig", index_label=fila
-        ),
-        ".xlsx": lambda tabla, ruta, fila: tabla.to_excel(ruta, index_label=fila),
-    }
-    extension = pathlib.Path(ruta).suffix.lower()
-    if extension not in escrituras:
-        raise ValueError(
-            f"La ruta {str(ruta)!r} termina en {extension!r} y solo se escriben .csv y .xlsx. "
-            "Escribe por ejemplo ruta='salida/predicciones.xlsx'."
-        )
-    return escrituras[extension]

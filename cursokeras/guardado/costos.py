@@ -4,6 +4,8 @@ Los precios se midieron en Keras 3.15 con modelos de cientos de capas, y se redo
 arriba; un archivo de buena fe trae, por cada una de estas cosas, bytes que la pagan varias veces.
 """
 
+import sys
+
 from cursokeras.guardado.limites import enteros
 from cursokeras.guardado.permitidos import objetos
 from cursokeras.guardado.tamanos import ejes_de, lados_de_entrada
@@ -15,22 +17,21 @@ _POR_LLAMADA = 5 * 2**10
 _RECURRENTES = ("SimpleRNN", "LSTM", "GRU")
 _POR_CASILLA_DE_METRICA = 200
 # Si algo falla, el error de Keras en cada nivel repite el texto de los niveles de adentro.
-_POR_BYTE_Y_NIVEL = 5
+_POR_TEXTO_REPETIDO = 1.5
 
 
-def gastar_estructura(config, bytes_de_config, presupuesto):
+def gastar_estructura(config, presupuesto):
     """Descuenta del presupuesto lo que ocupará la estructura de un modelo.
 
     Argumentos:
         config: la configuración del modelo, ya revisada por `revisar_permitidos`.
-        bytes_de_config: cuántos bytes ocupa en el archivo.
         presupuesto: el `Presupuesto` de donde se descuenta.
 
     Lanza:
         ValueError: si no alcanza.
     """
-    niveles = _niveles(config)
-    presupuesto.gastar(_POR_BYTE_Y_NIVEL * niveles**2 * bytes_de_config, f"sus {niveles} niveles")
+    niveles, texto = _niveles(config), sys.getsizeof(repr(config))
+    presupuesto.gastar(_POR_TEXTO_REPETIDO * niveles**2 * texto, f"sus {niveles} niveles")
     for objeto in objetos(config):
         nombre = f"{objeto['class_name']!r}"
         simple = objeto.get("module") in _SIMPLES and not _capas(objeto)

@@ -165,7 +165,7 @@ def _abrir(contenido, permitir):
     revisar_limites(config)
     guardados = contar_numeros(partes[PESOS])
     revisar_tamanos(config, guardados)
-    gastar_estructura(config, len(partes[CONFIG]), presupuesto)
+    gastar_estructura(config, presupuesto)
     recordado, versiones = sello or ({}, {})
     modelo = _rehacer(partes, versiones, presupuesto)
     if guardados > sum(math.prod(variable.shape) for variable in _variables(modelo)):

@@ -73,11 +73,11 @@ def _leer_textos(valor):
 
 
 def _leer_rangos(valor):
-    rangos = {str(nombre): [float(n) for n in numeros] for nombre, numeros in valor.items()}
-    numeros = [numero for lista in rangos.values() for numero in lista]
-    if len(numeros) > _MAXIMOS_RANGOS or not all(map(_es_finito, numeros)):
+    rangos = {str(nombre): list(numeros) for nombre, numeros in valor.items()}
+    todos = [numero for numeros in rangos.values() for numero in numeros]
+    if len(todos) > _MAXIMOS_RANGOS or not all(map(_es_finito, todos)):
         raise ValueError
-    return rangos
+    return {nombre: [float(numero) for numero in numeros] for nombre, numeros in rangos.items()}
 
 
 def _es_finito(numero):
@@ -94,5 +94,5 @@ def _lados(modelo, cual):
 _VIAJAN = {
     "columnas": (_leer_textos, "una lista de textos"),
     "clases": (_leer_textos, "una lista de textos"),
-    "rangos": (_leer_rangos, "un diccionario de listas de números"),
+    "rangos": (_leer_rangos, "un diccionario de listas de números finitos"),
 }

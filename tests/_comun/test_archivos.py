@@ -6,8 +6,11 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import stat
 import subprocess
+import sys
+import threading
 
 import numpy as np
 import pytest
@@ -112,6 +115,123 @@ def test_el_mensaje_dice_por_que_y_que_hacer(tmp_path):
         pass
 
 
+enlaces = pytest.mark.skipif(os.name == "nt", reason="Windows pide permiso para crear enlaces")
+
+
+@enlaces
+@pytest.mark.parametrize("relativo", [True, False])
+def test_un_enlace_queda_y_se_reemplaza_el_archivo_al_que_lleva(tmp_path, relativo):
+    (tmp_path / "lejos").mkdir()
+    destino = tmp_path / "lejos" / "datos.bin"
+    destino.write_text("anterior")
+    enlace = tmp_path / "notas.txt"
+    enlace.symlink_to("lejos/datos.bin" if relativo else destino)
+    with escribir_atomico(enlace) as provisional:
+        # En el mismo disco que el destino, y con la extensión que escribió el usuario.
+        assert (provisional.parent, provisional.suffix) == (destino.parent, ".txt")
+        provisional.write_text("nuevo")
+    assert enlace.is_symlink()
+    assert destino.read_text() == "nuevo"
+    assert list(destino.parent.iterdir()) == [destino]
+    with pytest.raises(RuntimeError), escribir_atomico(enlace):
+        raise RuntimeError
+    assert destino.read_text() == "nuevo"
+
+
+@enlaces
+def test_un_enlace_a_un_archivo_que_aun_no_existe_lo_crea(tmp_path):
+    (tmp_path / "enlace").symlink_to("nueva/datos")
+    with escribir_atomico(tmp_path / "enlace") as provisional:
+        provisional.write_text("x")
+    assert (tmp_path / "nueva" / "datos").read_text() == "x"
+    assert (tmp_path / "enlace").is_symlink()
+
+
+@enlaces
+def test_un_enlace_que_da_vueltas_o_lleva_a_un_dispositivo_no_se_toca(tmp_path):
+    (tmp_path / "vueltas").symlink_to("vueltas")
+    with (
+        pytest.raises(OSError, match="se lleva a sí mismo"),
+        escribir_atomico(tmp_path / "vueltas"),
+    ):
+        pass
+    (tmp_path / "nada").symlink_to("/dev/null")
+    with (
+        pytest.raises(ValueError, match="es una tubería o un dispositivo"),
+        escribir_atomico(tmp_path / "nada"),
+    ):
+        pass
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert {ruta.name for ruta in tmp_path.iterdir()} == {"vueltas", "nada"}
+
+
+@enlaces
+@pytest.mark.parametrize("nombre", ["predicciones.csv", "predicciones.xlsx", "modelo.keras"])
+def test_quienes_escriben_siguen_los_enlaces(nombre, tmp_path):
+    (tmp_path / "lejos").mkdir()
+    (tmp_path / nombre).symlink_to(tmp_path / "lejos" / "destino")
+    ESCRITURAS[nombre](tmp_path / nombre, 2)
+    assert (tmp_path / nombre).is_symlink()
+    assert (tmp_path / "lejos" / "destino").stat().st_size > 20
+    assert len(list((tmp_path / "lejos").iterdir())) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permisos de Unix")
+def test_un_archivo_privado_sigue_siendolo(tmp_path):
+    ruta = tmp_path / "notas.txt"
+    ruta.write_text("x")
+    ruta.chmod(0o600)
+    with escribir_atomico(ruta) as provisional:
+        provisional.write_text("y")
+    assert stat.S_IMODE(ruta.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="señales de Unix")
+def test_un_sigterm_a_media_escritura_termina_sin_dejar_restos(tmp_path):
+    ruta = tmp_path / "notas.txt"
+    ruta.write_text("bueno")
+    programa = (
+        "import os, signal, sys\n"
+        "from cursokeras._comun.archivos import escribir_atomico\n"
+        "with escribir_atomico(sys.argv[1]) as provisional:\n"
+        "    provisional.write_text('a med')\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    print('no se debe llegar aquí')\n"
+    )
+    raiz = pathlib.Path(__file__).parents[2]
+    proceso = subprocess.run(
+        [sys.executable, "-c", programa, ruta], cwd=raiz, capture_output=True, check=False
+    )
+    assert (proceso.returncode, proceso.stdout, proceso.stderr) == (-signal.SIGTERM, b"", b"")
+    assert ruta.read_text() == "bueno"
+    assert list(tmp_path.iterdir()) == [ruta]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="señales de Unix")
+def test_un_programa_que_atiende_sigterm_lo_sigue_atendiendo(tmp_path):
+    for antes in (signal.SIG_DFL, signal.SIG_IGN, lambda *_: None):
+        original = signal.signal(signal.SIGTERM, antes)
+        try:
+            with escribir_atomico(tmp_path / "a.txt") as provisional:
+                provisional.write_text("x")
+                propio = signal.getsignal(signal.SIGTERM) is antes
+            assert propio == (antes is not signal.SIG_DFL)
+            assert signal.getsignal(signal.SIGTERM) is antes
+        finally:
+            signal.signal(signal.SIGTERM, original)
+
+
+def test_desde_otro_hilo_tambien_se_escribe(tmp_path):
+    def escribir():
+        with escribir_atomico(tmp_path / "a.txt") as provisional:
+            provisional.write_text("x")
+
+    hilo = threading.Thread(target=escribir)
+    hilo.start()
+    hilo.join()
+    assert (tmp_path / "a.txt").read_text() == "x"
+
+
 TOPE = 4096
 
 
@@ -201,8 +321,8 @@ def test_el_paquete_no_escribe_por_otro_camino():
         for ruta in paquete.rglob("*.py")
     }
     assert {ruta: n for ruta, n in por_archivo.items() if n} == {
+        "_comun/hojas.py": 2,  # Dentro de `escribir_atomico`.
         "comparacion/dibujo.py": 1,  # A la memoria, para la página del cuaderno.
-        "evaluacion.py": 2,  # Dentro de `escribir_atomico`.
         "guardado/archivo.py": 1,  # `escribir_partes`.
         "guardado/modelo.py": 1,  # Dentro de `escribir_atomico`.
         # A la memoria, y dentro de `escribir_atomico`.
