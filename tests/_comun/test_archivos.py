@@ -323,6 +323,7 @@ def test_el_paquete_no_escribe_por_otro_camino():
     assert {ruta: n for ruta, n in por_archivo.items() if n} == {
         "_comun/hojas.py": 2,  # Dentro de `escribir_atomico`.
         "comparacion/dibujo.py": 1,  # A la memoria, para la página del cuaderno.
+        "datos/libros.py": 1,  # A la memoria.
         "guardado/archivo.py": 1,  # `escribir_partes`.
         "guardado/modelo.py": 1,  # Dentro de `escribir_atomico`.
         # A la memoria, y dentro de `escribir_atomico`.
