@@ -5,8 +5,8 @@
 Mide la memoria residente del proceso después de cada vuelta (Linux). Las primeras incluyen lo que
 TensorFlow reserva una sola vez, así que el crecimiento se cuenta desde la décima. Con XLA, que
 `entrenar` elige en entrenamientos largos, TensorFlow guarda cada programa que compila mientras
-viva el proceso; los modelos iguales comparten uno. La última cuenta es la de Keras solo, con su `clear_session`. Las formas que solo
-sirven para comparar dan la quinta parte de las vueltas.
+viva el proceso; los modelos iguales comparten uno. La última cuenta es la de Keras solo, con su
+`clear_session`. Las formas que solo sirven para comparar dan la quinta parte de las vueltas.
 """
 
 import gc
