@@ -6,12 +6,16 @@ cosa al trazarse, así que un modelo con algo suyo no se comparte y se traza com
 
 import json
 
+import numpy as np
+
 from cursokeras._backend import keras, tf
 from cursokeras.aceleracion import piezas_privadas
 from cursokeras.aceleracion.variables import variables_de
 
 # Claves que no cambian el grafo: de dónde salieron los pesos y cómo se guarda.
 _SIN_EFECTO = {"build_config", "seed", "registered_name", "shared_object_id"}
+# Atributos de cada ejemplar que tampoco lo cambian.
+_PERSONALES = {"name", "path", "_initial_seed", "_init_seed", "_called"}
 _CON_NOMBRES_DE_CAPAS = {"name", "keras_history", "input_layers", "output_layers"}
 # Keras envuelve estos métodos en cada capa que se crea.
 _ENVUELTOS = ("build", "quantize")
@@ -152,14 +156,29 @@ def _numerar(dato, nombres):
 
 
 def _atributos(objeto):
-    """Los atributos públicos de un objeto que son números, textos o listas de ellos."""
+    """Los atributos de un objeto que son números, textos o colecciones de ellos.
+
+    `get_config` no alcanza: el de `Huber`, por ejemplo, no dice `delta` (Keras 3.15.1).
+    """
     return {
         nombre: repr(valor)
         for nombre, valor in vars(objeto).items()
-        if not nombre.startswith("_")
-        and nombre not in _SIN_EFECTO | {"name"}
-        and isinstance(valor, bool | int | float | str | tuple | list)
+        if nombre not in _SIN_EFECTO | _PERSONALES
+        and (_es_simple(valor) if _dice_como_es(nombre) else isinstance(valor, bool | int | float))
     }
+
+
+def _dice_como_es(nombre):
+    """Los textos y colecciones de otros atributos privados son rutas y nombres de cada ejemplar."""
+    return nombre.endswith("kwargs") or not nombre.startswith("_")
+
+
+def _es_simple(valor):
+    if isinstance(valor, dict):
+        return all(isinstance(clave, str) and _es_simple(v) for clave, v in valor.items())
+    if isinstance(valor, tuple | list):
+        return all(_es_simple(v) for v in valor)
+    return valor is None or isinstance(valor, bool | int | float | str)
 
 
 def _exigir_de_keras(objeto, *, salvo=()):
@@ -167,6 +186,9 @@ def _exigir_de_keras(objeto, *, salvo=()):
     clase = type(objeto)
     _exigir(piezas_privadas.es_de_keras(clase))
     for nombre, valor in vars(objeto).items():
+        # Un arreglo queda escrito en el grafo, y no hay cómo describirlo en pocas palabras.
+        _exigir(not isinstance(valor, np.ndarray | tf.Tensor) or isinstance(valor, keras.Variable))
+        _exigir(not nombre.endswith("kwargs") or _es_simple(dict(valor)))
         if nombre in salvo or not callable(valor):
             continue
         ajeno = not (piezas_privadas.es_de_keras(valor) or piezas_privadas.es_de_keras(type(valor)))

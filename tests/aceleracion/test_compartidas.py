@@ -155,6 +155,10 @@ DISTINTOS = {
         lambda: red(loss=keras.losses.Huber(1.0)),
         lambda: red(loss=keras.losses.Huber(2.0)),
     ),
+    "parámetro de una métrica": (
+        lambda: red(metrics=[keras.metrics.BinaryAccuracy(threshold=0.2)]),
+        lambda: red(metrics=[keras.metrics.BinaryAccuracy(threshold=0.7)]),
+    ),
     "métricas": (red, lambda: red(metrics=["mse"])),
     "nombre de una métrica": (
         lambda: red(metrics=[keras.metrics.MeanAbsoluteError(name="a")]),
