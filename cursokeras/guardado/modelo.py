@@ -69,6 +69,9 @@ def guardar(modelo, ruta, *, clases=None):
         )
     exigir_pesos_finitos(modelo)
     recordado = {**recordar_de(modelo), "clases": _nombres_de_clases(modelo, clases)}
+    exigir_del_modelo(
+        recordado, modelo, "Si cambiaste sus capas, escribe del modelo.clases_cursokeras."
+    )
     _construir_optimizador(modelo)
     try:
         with escribir_atomico(ruta) as provisional:
@@ -171,7 +174,7 @@ def _abrir(contenido, permitir):
     if guardados > sum(math.prod(variable.shape) for variable in _variables(modelo)):
         # Keras no dice nada cuando le quitan una capa a la configuración.
         raise ValueError("El archivo trae más pesos que el modelo: la configuración está alterada.")
-    exigir_del_modelo(recordado, modelo)
+    exigir_del_modelo(recordado, modelo, "Alguien alteró el sello del archivo: pide otra copia.")
     poner_en(modelo, recordado)
     return modelo, sello is not None
 

@@ -34,22 +34,24 @@ def leer_recordado(sello):
     }
 
 
-def exigir_del_modelo(recordado, modelo):
-    """Lanza `ValueError` si lo recordado no puede ser de ese modelo."""
+def exigir_del_modelo(recordado, modelo, si_no):
+    """Lanza `ValueError` si lo recordado no puede ser de ese modelo.
+
+    Argumentos:
+        recordado: diccionario de nombre → lo que recuerda.
+        modelo: modelo de Keras construido.
+        si_no: qué decir entonces, después de lo que no concuerda.
+    """
     entrada, salida = _lados(modelo, "input_shape"), _lados(modelo, "output_shape")
-    columnas, clases = (len(recordado.get(nombre, ())) for nombre in ("columnas", "clases"))
+    columnas, clases = (len(recordado.get(nombre) or ()) for nombre in ("columnas", "clases"))
     if columnas and entrada is not None and columnas != math.prod(entrada):
-        raise _no_es_de_este(f"{columnas} columnas", f"{math.prod(entrada)} entradas")
+        no_concuerda = f"{columnas} columnas y el modelo tiene {math.prod(entrada)} entradas"
     # Una sola salida de sí o no son dos clases.
-    if clases and salida and clases not in (salida[-1], max(salida[-1], 2)):
-        raise _no_es_de_este(f"{clases} clases", f"{salida[-1]} salidas")
-
-
-def _no_es_de_este(trae, tiene):
-    return ValueError(
-        f"El sello del archivo trae {trae} y el modelo tiene {tiene}: alguien lo alteró. Pide otra "
-        "copia."
-    )
+    elif clases and salida and clases not in (salida[-1], max(salida[-1], 2)):
+        no_concuerda = f"{clases} clases y el modelo tiene {salida[-1]} salidas"
+    else:
+        return
+    raise ValueError(f"Lo que recuerda el modelo no es suyo: {no_concuerda}. {si_no}")
 
 
 def poner_en(modelo, recordado):

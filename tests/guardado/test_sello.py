@@ -5,6 +5,7 @@ import os
 import pathlib
 import warnings
 
+import keras
 import numpy as np
 import pytest
 
@@ -120,6 +121,18 @@ def test_rangos_que_no_se_podrian_cargar_no_se_guardan(tmp_path):
     with pytest.raises(ValueError, match="El modelo trae 'rangos' y debe ser un diccionario"):
         guardar(modelo, tmp_path / "m.keras")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_un_modelo_que_cambio_de_salidas_no_se_guarda_con_las_clases_de_antes(tmp_path):
+    modelo = ck.crear_clasificacion(4, 3, semilla=0)
+    modelo.clases_cursokeras = ("LS", "LI", "IC")
+    modelo.pop()
+    modelo.add(keras.layers.Dense(2, "softmax"))
+    modelo.compile("adam", "sparse_categorical_crossentropy")
+    with pytest.raises(
+        ValueError, match=r"3 clases y el modelo tiene 2 .* del modelo\.clases_curso"
+    ):
+        guardar(modelo, tmp_path / "m.keras")
 
 
 def test_nombres_raros_vuelven_iguales(tmp_path):
