@@ -41,7 +41,6 @@ def a_arreglo(datos, nombre, *, dtype="float32"):
         >>> a_arreglo([[1, 2], [3, None]], "x")
         array([[ 1.,  2.], [ 3., nan]], dtype=float32)
     """
-    _exigir_un_nivel(datos, nombre)
     if _columnas_ajenas(datos) is not None:
         return _de_otra_biblioteca(datos, nombre, dtype)
     en_tabla = isinstance(datos, pd.DataFrame | pd.Series)
@@ -68,18 +67,6 @@ def nombrar_columna(datos, i):
     """Devuelve cómo llamar a la columna `i` en un mensaje: por su nombre, o por su número."""
     nombres = nombres_de_columnas(datos)
     return str(i) if nombres is None else f"'{nombres[i]}'"
-
-
-def _exigir_un_nivel(datos, nombre):
-    """Los mensajes, las tablas y el modelo guardado nombran cada columna con un solo texto."""
-    if isinstance(datos, pd.DataFrame) and isinstance(datos.columns, pd.MultiIndex):
-        raise error(
-            "columnas_de_varios_niveles",
-            nombre,
-            f"Las columnas de {nombre} tienen {datos.columns.nlevels} niveles de nombres (como "
-            f"{datos.columns[0]!r}) y debe haber uno.",
-            f"Júntalos: {nombre}.columns = ['_'.join(map(str, c)) for c in {nombre}.columns].",
-        )
 
 
 def _columnas_ajenas(datos):

@@ -10,7 +10,6 @@ import math
 import numpy as np
 
 from cursokeras._comun.hallazgos import contar
-from cursokeras._comun.traduccion import errores_en_espanol
 from cursokeras.entradas import etiquetas, medidas
 from cursokeras.entradas.arreglos import a_arreglo, nombres_de_columnas
 from cursokeras.entradas.formas import con_forma_de_salida
@@ -228,6 +227,8 @@ class Cabeza:
 
     def medir_con_keras(self, x, y):
         """Devuelve como `Medidas` lo que Keras mide: la pérdida y las métricas del modelo."""
+        from cursokeras._comun.traduccion import errores_en_espanol  # Carga Keras.
+
         with errores_en_espanol():
             return medidas.de_keras(self.modelo.evaluate(x, y, verbose=0, return_dict=True))
 

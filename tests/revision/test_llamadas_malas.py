@@ -138,11 +138,6 @@ def test_y_que_no_es_de_la_cabeza(caso, formato):
     rechazar(crear(caso[0]), x_buena(), FORMATOS[formato](y), texto)
 
 
-def _de_dos_niveles():
-    """Una tabla como las que dejan groupby y pivot."""
-    return pd.concat({"a": x_buena()}, axis=1)
-
-
 # Lo que solo puede pasar con una clase de objeto.
 X_RARAS = {
     "categorías": (x_buena().assign(año=pd.Categorical(["a"] * 12)), "'año' de x tiene categorías"),
@@ -194,10 +189,6 @@ X_RARAS = {
     "registros": (np.zeros(12, [("edad", "f4"), ("año", "f4")]), "2 columnas y el modelo espera 3"),
     "una tabla dispersa": (tf.sparse.eye(12, 3), "tf.sparse.to_dense(x)"),
     "x vacía": ([], "x está vacío"),
-    "columnas de dos niveles": (
-        _de_dos_niveles(),
-        "Las columnas de x tienen 2 niveles de nombres (como ('a', 'edad')) y debe haber uno.",
-    ),
 }
 
 
@@ -433,7 +424,10 @@ def test_sin_y(funcion, x, texto):
 @pytest.mark.parametrize(
     ("validation_data", "texto"),
     [
-        ((x_buena(), None), "En validation_data: y es None y se esperaba un par (x, y)."),
+        (
+            (x_buena(), None),
+            "En validation_data: y es None, y sin objetivos no se puede medir la validación.",
+        ),
         ((None, [1.0]), "En validation_data: x es de tipo NoneType"),
         (ck.datos.lineal(), "En validation_data: Llegó un Conjunto"),
         ({"x": x_buena()}, "En validation_data: Llegó un dict"),
@@ -476,14 +470,6 @@ def test_la_linea_que_se_propone_arregla_los_datos(caso):
         ):
             exec(linea.replace("sklearn.impute.", ""), {"SimpleImputer": SimpleImputer}, ambito)
     assert not errores
-
-
-def test_la_linea_de_los_niveles_deja_uno():
-    x, modelo = _de_dos_niveles(), ck.crear_regresion(3)
-    (hallazgo,) = ck.revisar(modelo, x).errores
-    exec(hallazgo.arreglo.removeprefix("Júntalos: ").removesuffix("."), {"x": x})
-    assert list(x.columns) == ["a_edad", "a_ingreso", "a_año"]
-    assert not ck.revisar(modelo, x).errores
 
 
 @pytest.mark.parametrize(
