@@ -10,7 +10,7 @@ salida = Path("salida")
 salida.mkdir(exist_ok=True)
 print(ck.descripcion_dispositivos())
 
-ropa = ck.datos.moda()  # con moda(completo=True), las 70 000 imágenes
+ropa = ck.datos.moda()  # Con moda(completo=True), las 70 000 imágenes
 print(f"\n{ropa}")
 
 # Sin capa oculta, 784 entradas y 10 salidas: la regresión softmax del curso, con su tasa 0.1.

@@ -21,7 +21,7 @@ print(f"\nEntropía cruzada de [1, 0] con [0.9, 0.2]: {a_mano:.6f} (scikit-learn
 tabla, precio = ck.datos.autos()
 anos = tabla[["Age_08_04"]] / 12
 media, desviacion = anos.mean().item(), anos.std().item()
-x = (anos - media) / desviacion  # las redes son sensibles a la escala
+x = (anos - media) / desviacion  # Las redes son sensibles a la escala
 y = (precio > 10_000).astype(int)
 
 # z = w0 + w1·x pasa por una sigmoide: un solo nodo de salida.
@@ -43,7 +43,7 @@ print(f"Acierta en el {ck.evaluar(modelo, x, y)['accuracy'] * 100:.0f} % de los 
 fig, ax = plt.subplots(layout="constrained")
 curva = np.linspace(0, anos.max().item(), 200)
 probabilidad = ck.predecir(modelo, ((curva - media) / desviacion)[:, None])
-vaiven = np.random.default_rng(0).uniform(-0.03, 0.03, len(y))  # para que no se tapen los puntos
+vaiven = np.random.default_rng(0).uniform(-0.03, 0.03, len(y))  # Para que no se tapen los puntos
 ax.scatter(anos, y + vaiven, s=6, alpha=0.3, label="autos")
 ax.plot(curva, probabilidad, color="C1", linewidth=2, label="perceptrón")
 ax.axvline(frontera, color="gray", linestyle="--", label=f"frontera: {frontera:.1f} años")

@@ -12,7 +12,7 @@ from cursokeras._comun.hallazgos import contar
 from cursokeras.datos.libros import leer_hoja
 
 _DE_TEXTO = (".csv", ".tsv", ".txt")
-_SEPARADORES = "\t;|,"  # la coma al final: también aparece dentro de los datos
+_SEPARADORES = "\t;|,"  # La coma al final: también aparece dentro de los datos
 _FILAS_DE_MUESTRA = 200
 _FIRMAS = {
     b"pk\x03\x04": "un libro de Excel: cámbiale la extensión a .xlsx",
@@ -132,7 +132,7 @@ def _exigir_utf8_sano(crudo, nombre):
 def _mejor_separador(texto):
     """El que parte más filas en un mismo número de pedazos; "" si ninguno convence."""
     aciertos = {s: _acierto(texto, s) for s in _SEPARADORES}
-    mejor = max(aciertos, key=aciertos.get)  # si empatan, el primero de _SEPARADORES
+    mejor = max(aciertos, key=aciertos.get)  # Si empatan, el primero de _SEPARADORES
     return mejor if aciertos[mejor] >= 0.5 else ""
 
 
@@ -141,7 +141,7 @@ def _acierto(texto, separador):
     filas = (fila for fila in lector if any(celda.strip() for celda in fila))
     try:
         largos = [len(fila) for fila in itertools.islice(filas, _FILAS_DE_MUESTRA)]
-    except csv.Error:  # unas comillas sin cerrar se tragaron el archivo
+    except csv.Error:  # Unas comillas sin cerrar se tragaron el archivo
         return 0.0
     # Una coma que no está en el encabezado es la decimal de una tabla de una sola columna.
     if not largos or (separador == "," and largos[0] == 1):

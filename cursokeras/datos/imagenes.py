@@ -64,11 +64,11 @@ def _cargar_mini():
 
 
 def _cargar_completo():
-    from cursokeras._backend import keras  # carga TensorFlow: solo si hace falta
+    from cursokeras._backend import keras  # Carga TensorFlow: solo si hace falta
 
     try:
         return keras.datasets.fashion_mnist.load_data()
-    except Exception as error:  # keras lanza Exception a secas cuando falla la descarga
+    except Exception as error:  # Keras lanza Exception a secas cuando falla la descarga
         raise ConnectionError(
             "No se pudo obtener el Fashion-MNIST completo. Revisa la conexión a internet, o usa "
             "datos.moda(), que trae 2000 imágenes y no necesita red. Si una descarga anterior "

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 _FALTANTE = re.compile(
     r"n/?[ad]|nan|null|none|s/d|--?|\?"
-    r"|#[¡¿]?(?:n/[ad]|div/0|valor|value|ref|num|nombre|name|nulo|null)[!?]?",  # los de Excel
+    r"|#[¡¿]?(?:n/[ad]|div/0|valor|value|ref|num|nombre|name|nulo|null)[!?]?",  # Los de Excel
     re.IGNORECASE,
 )
 _CON_SIMBOLO = re.compile(r"([+-]?)(?:([$€])\s*(.+)|(.+?)\s*([$€%]))", re.DOTALL)
 _CODIGOS = {
     "[+-]?0[0-9]+": "lleva ceros a la izquierda",
     r"\+[0-9]{7,}": "parece un teléfono",
-    "[+-]?[0-9]{16,}": "tiene más de 15 cifras",  # no cabe exacto en un float64
+    "[+-]?[0-9]{16,}": "tiene más de 15 cifras",  # No cabe exacto en un float64
 }
 # Además del otro signo, separan los miles el espacio (también el que no parte la línea) y el
 # apóstrofo.
@@ -103,7 +103,7 @@ def estudiar(textos, *, decimales=",."):
         return Estudio(faltantes=faltantes, motivo=_motivo(nucleos, decimales, simbolos))
     (simbolo,) = simbolos
     de_miles = _decimal_de_miles(lecturas)
-    if de_miles and simbolo in ("$", "€"):  # el dinero no se escribe con tres decimales
+    if de_miles and simbolo in ("$", "€"):  # El dinero no se escribe con tres decimales
         lecturas = {de_miles: lecturas[de_miles]}
     creible = de_miles if _parecen_miles(nucleos.values()) else ""
     return Estudio(lecturas=lecturas, creible=creible, simbolo=simbolo, faltantes=faltantes)

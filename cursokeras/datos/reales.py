@@ -34,7 +34,7 @@ def autos():
         (32500, 16000)
     """
     tabla = _leer("autos_toyota.csv")
-    precio = tabla.pop("Price").copy()  # suelto de la tabla: se puede cambiar sin avisos
+    precio = tabla.pop("Price").copy()  # Suelto de la tabla: se puede cambiar sin avisos
     return Conjunto(
         x=tabla,
         y=precio,

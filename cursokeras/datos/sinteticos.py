@@ -178,7 +178,7 @@ def espiral(
         raise ValueError(f"espiral necesita 2 clases o más y llegó clases={clases}.")
     nombres = tuple(f"espiral {c}" for c in range(clases))
     clase = azar.permutation(n) % clases
-    radio = np.sqrt(azar.uniform(0, 1, size=n))  # la raíz reparte los puntos por igual en el área
+    radio = np.sqrt(azar.uniform(0, 1, size=n))  # La raíz reparte los puntos por igual en el área
     x = _polares(radio, 2 * np.pi * (vueltas * radio + clase / clases))
     x += azar.normal(scale=ruido, size=x.shape)
     return _en_el_plano(x, clase, nombres, f"{clases} espirales con ruido {ruido}")

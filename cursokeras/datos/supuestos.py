@@ -20,7 +20,7 @@ def de_las_columnas(tabla, estudios, decimales):
     for columna in tabla.columns[tabla.isna().all()]:
         columnas["sin ningún dato"].append(columna)
     signos = [frase for frase in columnas if frase.startswith("decimal")]
-    if len(signos) == 1:  # si toda la tabla usa el mismo, sobra decir dónde
+    if len(signos) == 1:  # Si toda la tabla usa el mismo, sobra decir dónde
         columnas[signos[0]] = []
     faltan = int(tabla.isna().sum().sum())
     return [

@@ -58,7 +58,7 @@ class _Relu(Activacion):
         return np.maximum(z, 0)
 
     def backward(self, grad, z, a):
-        return grad * (z > 0)  # en z = 0 la derivada se toma 0, como en TensorFlow
+        return grad * (z > 0)  # En z = 0 la derivada se toma 0, como en TensorFlow
 
 
 class _Tanh(Activacion):

@@ -186,7 +186,7 @@ class CategoricalCrossentropy(EntropiaCruzada):
         suma = p.sum(axis=-1, keepdims=True)
         q = p / suma
         recortado = np.clip(q, EPSILON, 1 - EPSILON)
-        grad = (q == recortado) * -y / recortado  # donde se recorta, la pendiente es 0
+        grad = (q == recortado) * -y / recortado  # Donde se recorta, la pendiente es 0
         return (grad - (grad * q).sum(axis=-1, keepdims=True)) / suma
 
     def por_fila_desde_z(self, y, z):

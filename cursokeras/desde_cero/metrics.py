@@ -22,7 +22,7 @@ class Metric:
         name: con qué nombre aparece en History.
     """
 
-    mejora = "max"  # hacia dónde mejora: EarlyStopping lo consulta
+    mejora = "max"  # Hacia dónde mejora: EarlyStopping lo consulta
 
     def __init__(self, name=None):
         self.name = name or self.nombre

@@ -97,7 +97,7 @@ class Adam(Optimizer):
             self.velocidades = [np.zeros_like(w) for w in weights]
 
     def paso(self, grads, weights):
-        # m y v nacen en cero: las dos correcciones compensan ese sesgo de los primeros pasos.
+        # M y v nacen en cero: las dos correcciones compensan ese sesgo de los primeros pasos.
         # Se calculan con la precisión de los pesos porque así redondea Keras 1 − β₂ᵗ.
         numero = weights[0].dtype.type
         t, beta_1, beta_2 = numero(self.iterations), numero(self.beta_1), numero(self.beta_2)

@@ -48,12 +48,12 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
     _repetir_mascaras(red)
     red.calcular_gradientes(x, y)
     peor, siguiente = 0.0, None
-    for capa in reversed(red.layers):  # hacia atrás: el primer error que aparece es la causa
+    for capa in reversed(red.layers):  # Hacia atrás: el primer error que aparece es la causa
         _revisar_formas(capa)
         for i, (w, grad) in enumerate(zip(capa.weights, capa.grads, strict=True)):
             pendientes = _pendientes(perdida, w, paso)
             diferencia = _diferencia(grad, pendientes, perdida(), tolerancia)
-            if not diferencia.max() <= tolerancia:  # también cuando es nan
+            if not diferencia.max() <= tolerancia:  # También cuando es nan
                 raise ValueError(_explicar(capa, i, pendientes, diferencia, siguiente))
             peor = max(peor, float(diferencia.max()))
         siguiente = capa
@@ -62,7 +62,7 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
 
 def _copia_en_doble_precision(modelo, x):
     red = copy.deepcopy(modelo)
-    red.forward(x)  # crea los pesos si la red aún no los tiene
+    red.forward(x)  # Crea los pesos si la red aún no los tiene
     red.dtype = "float64"
     for capa in red.layers:
         capa.dtype = "float64"
@@ -106,7 +106,7 @@ def _diferencia(grad, pendientes, perdida, tolerancia):
     Si las pendientes de los dos lados difieren hay un quiebre, y se mide cuánto se sale el
     gradiente del intervalo que forman.
     """
-    redondeo = 1e-3 * max(1, abs(perdida))  # bajo esta escala solo se mediría el redondeo
+    redondeo = 1e-3 * max(1, abs(perdida))  # Bajo esta escala solo se mediría el redondeo
     escala = max(np.abs(pendientes).max(), redondeo)
     menor, mayor = pendientes.min(axis=0), pendientes.max(axis=0)
     fuera = np.maximum(np.maximum(menor - grad, grad - mayor), 0)

@@ -144,7 +144,7 @@ def _de_tabla(tabla, nombre, dtype, *, en_tabla, una=False):
         raise ErrorDeDatos(*map(explicar_columna, (tabla.iloc[:, i] for i in malas), columnas))
     with np.errstate(over="ignore"):
         arreglo = tabla.to_numpy(dtype=dtype, na_value=np.nan)
-    return np.ascontiguousarray(arreglo)  # pandas guarda por columnas, y se entrena por filas.
+    return np.ascontiguousarray(arreglo)  # Pandas guarda por columnas, y se entrena por filas.
 
 
 def _numeros_si_puede(columna):

@@ -88,7 +88,7 @@ def _predecir(modelo, puntos, x):
         return predecir_arreglo(modelo, puntos.astype("float32"))
     acepta = inspect.signature(modelo.predict).parameters
     opciones = {"verbose": 0, "batch_size": 4096}
-    if hasattr(modelo, "feature_names_in_"):  # scikit-learn, ajustado con una tabla.
+    if hasattr(modelo, "feature_names_in_"):  # Scikit-learn, ajustado con una tabla.
         puntos = pd.DataFrame(puntos, columns=x.columns)
     opciones = {nombre: valor for nombre, valor in opciones.items() if nombre in acepta}
     salidas = np.asarray(modelo.predict(puntos, **opciones))

@@ -91,7 +91,7 @@ def test_el_segundo_modelo_igual_no_traza_nada(uno, otro, trazados):
     modelo = otro()
     trazados.clear()
     acelerado(modelo)
-    assert set(trazados) <= {"reset_metrics"}  # el primero, que Keras hace antes de construirlas
+    assert set(trazados) <= {"reset_metrics"}  # El primero, que Keras hace antes de construirlas
 
 
 @pytest.mark.parametrize(("uno", "otro"), IGUALES.values(), ids=IGUALES)

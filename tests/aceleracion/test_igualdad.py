@@ -298,7 +298,7 @@ def test_barajar_sin_semilla_da_otro_orden_en_cada_epoca():
     modelo = red(loss=lambda y, prediccion: keras.ops.sum(prediccion) * 0 + y[0, 0], metrics=[])
     with acelerar(modelo):
         historia = modelo.fit(np.zeros((50, 6)), np.arange(50.0)[:, None], 50, 4, verbose=0)
-    assert len(set(historia.history["loss"])) > 1  # la primera fila del lote no es siempre la misma
+    assert len(set(historia.history["loss"])) > 1  # La primera fila del lote no es siempre la misma
 
 
 def test_evaluate_suelto():

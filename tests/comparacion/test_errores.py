@@ -98,7 +98,7 @@ def muy_desbordada():
     return clasificacion(escala=250)
 
 
-# problema, error plantado, qué es distinto primero, en qué capa, causa
+# Problema, error plantado, qué es distinto primero, en qué capa, causa
 ERRORES = {
     # Activaciones.
     "relu que no se aplica": (

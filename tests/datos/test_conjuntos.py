@@ -18,7 +18,7 @@ from sklearn.neighbors import KNeighborsClassifier
 import cursokeras
 from cursokeras import datos
 
-ATOMOS = {"C": 12.011, "H": 1.008, "O": 15.999}  # masas atómicas
+ATOMOS = {"C": 12.011, "H": 1.008, "O": 15.999}  # Masas atómicas
 TODOS = [
     pytest.param(datos.autos, id="autos"),
     pytest.param(datos.combustibles, id="combustibles"),
@@ -160,7 +160,7 @@ class TestCombustibles:
 
     def test_el_objetivo_es_el_poder_calorifico_inferior(self, archivo):
         x, pci = datos.combustibles()
-        agua = x["H"] * 18.015 / (2 * ATOMOS["H"])  # kg de agua por kg de combustible
+        agua = x["H"] * 18.015 / (2 * ATOMOS["H"])  # Kg de agua por kg de combustible
         calor_de_vaporizar = (archivo["pcs_mj_kg"] - pci).to_numpy()
         assert calor_de_vaporizar == pytest.approx(2.442 * agua.to_numpy(), abs=0.03)
 
@@ -200,7 +200,7 @@ class TestEstudiantes:
 
     def test_tasa_maxima_sin_escalar(self):
         x = np.column_stack([datos.estudiantes().x, np.ones(8)])
-        hessiana = x.T @ x / len(x)  # de la pérdida mse de Keras con dos salidas
+        hessiana = x.T @ x / len(x)  # De la pérdida mse de Keras con dos salidas
         assert 2 / np.linalg.eigvalsh(hessiana).max() == pytest.approx(0.003595, abs=1e-6)
 
     def test_entropia_cruzada_de_las_diapositivas(self):

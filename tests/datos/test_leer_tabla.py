@@ -300,7 +300,7 @@ class TestFaltantes:
 
 class TestNombres:
     def test_espacios_y_acentos_descompuestos(self, leer):
-        tabla = leer(" Aprobo\u0301 ;Año\n1;2\n")  # como los guarda macOS
+        tabla = leer(" Aprobo\u0301 ;Año\n1;2\n")  # Como los guarda macOS
         assert tabla.columns.tolist() == ["Aprobó", "Año"]
 
     @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from cursokeras._backend import keras
 
 AZAR = np.random.default_rng(0)
 P3 = AZAR.dirichlet(np.ones(3), size=25)
-P3[4] = [0.4, 0.4, 0.2]  # un empate: gana la primera clase
+P3[4] = [0.4, 0.4, 0.2]  # Un empate: gana la primera clase
 CLASES = AZAR.integers(0, 3, 25)
 P1 = AZAR.uniform(size=(25, 1))
 P1[3] = 0.5

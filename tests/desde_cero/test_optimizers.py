@@ -25,7 +25,7 @@ def test_cuarenta_pasos_como_keras(crear, azar):
     variables = [tf.Variable(w) for w in pesos]
     de_keras, propio = crear(keras), crear(desde_cero)
     for paso in range(40):
-        escala = 10.0 ** -(paso % 5)  # gradientes de tamaños muy distintos
+        escala = 10.0 ** -(paso % 5)  # Gradientes de tamaños muy distintos
         grads = [(escala * azar.normal(size=forma)).astype("float32") for forma in formas]
         de_keras.apply(grads, variables)
         propio.apply(grads, pesos)

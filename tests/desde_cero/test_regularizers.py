@@ -19,7 +19,7 @@ CASOS = {
 @pytest.mark.parametrize("crear", CASOS.values(), ids=CASOS)
 def test_penalizacion_y_gradiente_como_keras(crear, azar):
     w = azar.normal(size=(4, 3)).astype("float32")
-    w[0, 0] = 0  # en el quiebre de |w| TensorFlow también toma 0
+    w[0, 0] = 0  # En el quiebre de |w| TensorFlow también toma 0
     tensor = tf.Variable(w)
     with tf.GradientTape() as cinta:
         esperada = crear(keras.regularizers)(tensor)

@@ -66,7 +66,7 @@ def _red(lista, perdida, *, entrada=(2,)):
     desde = {1: 0.2, 2: -0.5}
     red.set_weights([azar.uniform(desde[w.ndim], 1, size=w.shape) for w in red.weights])
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # aquí también entran las parejas cambiadas
+        warnings.simplefilter("ignore", UserWarning)  # Aquí también entran las parejas cambiadas
         red.compile(loss=perdida)
     return red
 
@@ -267,7 +267,7 @@ def test_una_activacion_propia_equivocada():
             return z * z
 
         def backward(self, grad, z, a):
-            return grad * z  # falta el 2
+            return grad * z  # Falta el 2
 
     assert "en la capa 'mala'" in _mensaje([capas.Dense(3, Cuadrado(), name="mala")])
 
