@@ -5,10 +5,8 @@ import inspect
 
 from cursokeras._backend import keras
 from cursokeras._comun.hallazgos import error
-from cursokeras.aceleracion.ajuste import Ajuste, Evaluacion
 from cursokeras.aceleracion.atributos import atributos
-from cursokeras.aceleracion.costura import es_ficha
-from cursokeras.aceleracion.ensayo import revisar_costura
+from cursokeras.aceleracion.fusion import Ajuste, Evaluacion
 from cursokeras.aceleracion.recaida import revisar_modelo
 
 
@@ -73,42 +71,39 @@ class Acelerador:
         self.motivo = None
         self._modelo = modelo
         self._fit, self._evaluate = modelo.fit, modelo.evaluate
-        self._ajustando = False
+        self._ajuste = None
 
     def fit(self, *args, **kwargs):
         """Como `keras.Model.fit`, con los mismos argumentos."""
         ajuste = self._preparar(Ajuste, self._fit, args, kwargs)
         if ajuste is None:
-            with atributos(self._modelo, evaluate=self._evaluate):
-                return self._fit(*args, **kwargs)
-        antes, self._ajustando = self._ajustando, True
+            return self._fit(*args, **kwargs)
+        anterior, self._ajuste = self._ajuste, ajuste
         try:
             return ajuste.correr(self._fit)
         finally:
-            self._ajustando = antes
+            self._ajuste = anterior
 
     def evaluate(self, *args, **kwargs):
         """Como `keras.Model.evaluate`, con los mismos argumentos."""
-        evaluacion = None
-        if not es_ficha(kwargs.get("x")):  # Con la ficha, es un fit acelerado que pide validar.
-            evaluacion = self._preparar(Evaluacion, self._evaluate, args, kwargs)
+        if self._ajuste is not None and self._ajuste.es_validacion(kwargs.get("x")):
+            return self._ajuste.validar(kwargs["callbacks"])
+        if "_use_cached_eval_dataset" in kwargs:  # Un fit que no se acelera pide validar.
+            return self._evaluate(*args, **kwargs)
+        evaluacion = self._preparar(Evaluacion, self._evaluate, args, kwargs)
         if evaluacion is None:
             return self._evaluate(*args, **kwargs)
         return evaluacion.correr(self._evaluate)
 
     def _preparar(self, clase, original, args, kwargs):
         try:
-            if not self._ajustando:  # Durante un fit acelerado ya se revisó.
-                revisar_modelo(self._modelo, {"fit": self._fit, "evaluate": self._evaluate})
-                revisar_costura()
+            if self._ajuste is None:
+                revisar_modelo(self._modelo)
             pedido = inspect.signature(original).bind(*args, **kwargs)
             pedido.apply_defaults()
-            preparado = clase(self._modelo, pedido.arguments, self._anotar)
+            preparado = clase(self._modelo, pedido.arguments)
         except Exception as error:  # También los errores del usuario: Keras los explica.
             self.motivo = str(error)
             return None
         self.motivo = None
         return preparado
-
-    def _anotar(self, motivo):
-        self.motivo = motivo

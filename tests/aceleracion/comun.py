@@ -28,14 +28,12 @@ def red(optimizer="sgd", *, capas=(), salida=None, d_in=6, **compilacion):
     return modelo
 
 
-def comparar_con_keras(
-    crear, entrenar, *, rtol=1e-5, motivo=None, sembrar=keras.utils.set_random_seed
-):
+def comparar_con_keras(crear, entrenar, *, rtol=1e-5, motivo=None):
     """Entrena dos modelos iguales, uno acelerado: mismo historial, pesos y optimizador."""
-    sembrar(1)
+    keras.utils.set_random_seed(1)
     de_keras = crear()
     esperada = entrenar(de_keras)
-    sembrar(1)
+    keras.utils.set_random_seed(1)
     acelerado = crear()
     with acelerar(acelerado) as acelerador:
         obtenida = entrenar(acelerado)

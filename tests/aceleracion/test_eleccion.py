@@ -5,7 +5,7 @@ import pytest
 
 from cursokeras import acelerar
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion import datos, eleccion, programa, trazas
+from cursokeras.aceleracion import bucle, datos, eleccion, piezas_privadas
 from tests.aceleracion.comun import comparar_con_keras, red, tabla
 
 
@@ -26,23 +26,22 @@ def tramos_de_dos_lotes(monkeypatch):
 
 
 @pytest.fixture
-def programas(monkeypatch):
-    """Los bucles que pide cada modelo, con sus opciones."""
-    pedidos, original = [], trazas.Trazas.de_filas
+def clases_usadas(monkeypatch):
+    """Los bucles que se crean, con sus opciones."""
+    usadas, original = [], bucle.BucleDeFilas.__init__
 
-    def anotar(self, paso, tensores, **opciones):
-        bucle = original(self, paso, tensores, **opciones)
-        pedidos.append((paso, opciones["altura"] is not None))
-        return bucle
+    def anotar(self, modelo, paso, firma, **opciones):
+        usadas.append({"paso": paso, **opciones})
+        original(self, modelo, paso, firma, **opciones)
 
-    monkeypatch.setattr(trazas.Trazas, "de_filas", anotar)
-    return pedidos
+    monkeypatch.setattr(bucle.BucleDeFilas, "__init__", anotar)
+    return usadas
 
 
 @pytest.mark.parametrize(("optimizer", "rtol"), [("sgd", 1e-5), ("adam", 1e-4)])
-def test_xla_con_ultimo_lote_incompleto(siempre_xla, programas, optimizer, rtol):
+def test_xla_con_ultimo_lote_incompleto(siempre_xla, clases_usadas, optimizer, rtol):
     comparar_con_keras(lambda: red(optimizer), entrenar, rtol=rtol)
-    assert set(programas) == {
+    assert {(uso["paso"], uso["xla"]) for uso in clases_usadas} == {
         (paso, xla) for paso in ("train_step", "test_step") for xla in (True, False)
     }
 
@@ -55,10 +54,10 @@ def test_grafo_en_tramos(tramos_de_dos_lotes):
     comparar_con_keras(red, entrenar)
 
 
-def test_con_azar_no_se_usa_xla(siempre_xla, programas):
+def test_con_azar_no_se_usa_xla(siempre_xla, clases_usadas):
     """XLA sortea otros números: con Dropout el resultado no sería el de Keras."""
     comparar_con_keras(lambda: red(capas=[keras.layers.Dropout(0.5)]), entrenar)
-    assert [xla for paso, xla in programas if paso == "train_step"] == [False]
+    assert not any(uso["xla"] for uso in clases_usadas if uso["paso"] == "train_step")
 
 
 def test_si_xla_no_puede_se_usa_el_grafo(siempre_xla):
@@ -86,8 +85,8 @@ def test_si_xla_no_puede_se_usa_el_grafo(siempre_xla):
 )
 def test_cuando_conviene_xla(pasos, capas, batch_size, esperado):
     modelo = red(capas=[keras.layers.Dense(unidades) for unidades in capas])
-    tensores = datos.Tensores(tabla(), batch_size=batch_size)
-    assert eleccion.conviene_xla(modelo, tensores, pasos) is esperado
+    filas = datos.Filas(tabla(), batch_size=batch_size)
+    assert eleccion.conviene_xla(modelo, filas, pasos) is esperado
 
 
 def test_un_solo_hilo_solo_para_bucles_simples():
@@ -105,12 +104,13 @@ def test_un_solo_hilo_solo_para_bucles_simples():
 
     entero = tf.TensorSpec([], tf.int32)
     for funcion, esperado in ((simple, True), (condicional, False)):
-        concreta = tf.function(funcion).get_concrete_function(entero)
-        assert programa.es_un_bucle_simple(concreta.graph.as_graph_def()) is esperado
+        with piezas_privadas.un_solo_hilo():
+            concreta = tf.function(funcion).get_concrete_function(entero)
+        assert bucle.es_un_bucle_simple(concreta) is esperado
 
 
 def test_el_ritmo_cubre_todos_los_lotes_una_vez():
     ritmo = eleccion.Ritmo()
     for pasos in (1, 7, 1000, 3):
-        recorridos = np.concatenate([np.arange(a, b) for a, b in ritmo.trozos(0, pasos)])
+        recorridos = np.concatenate([np.arange(a, b) for a, b in ritmo.trozos(pasos)])
         np.testing.assert_array_equal(recorridos, np.arange(pasos))
