@@ -24,6 +24,8 @@ def predecir(modelo, x):
     Solo se aparta de `predict` si la pérdida tiene from_logits=True: entonces `predict` da los
     puntajes de las clases, y `predecir`, sus probabilidades (con softmax o sigmoid).
 
+    Avisa si hay filas lejos de las que el modelo vio al entrenar: sin escalar, por ejemplo.
+
     Argumentos:
         modelo: modelo de Keras de una entrada y una salida.
         x: entradas, (n, d_in): arreglo, lista o tabla de pandas.
@@ -51,6 +53,9 @@ def predecir_arreglo(modelo, x):
 
 def evaluar(modelo, x, y=None):
     """Mide un modelo con datos que no vio al entrenar.
+
+    Avisa si x e y, de pandas, traen las filas en distinto orden, y si hay filas lejos de las que
+    el modelo vio al entrenar.
 
     Argumentos:
         modelo: modelo de Keras compilado.
@@ -89,7 +94,7 @@ def evaluar(modelo, x, y=None):
 
 
 def tabla_predicciones(modelo, x, y=None, ruta=None, *, clases=None):
-    """Pone lado a lado lo real y lo predicho, fila por fila.
+    """Pone lado a lado lo real y lo predicho, fila por fila; avisa de lo mismo que `evaluar`.
 
     Argumentos:
         modelo: modelo de Keras compilado.

@@ -14,7 +14,8 @@ import numpy as np
 from cursokeras._comun.hallazgos import ErrorDeDatos, Hallazgo
 
 _LARGO = 60
-_MAXIMO_LOTE = 2**31 - 1  # TensorFlow cuenta las filas de un lote con 32 bits.
+_MAXIMO = 2**31 - 1  # TensorFlow cuenta filas y columnas con 32 bits.
+_MAXIMAS_FILAS_INVENTADAS = 10**8
 
 
 def es_entero_desde(minimo, valor):
@@ -23,6 +24,10 @@ def es_entero_desde(minimo, valor):
         return operator.index(valor) >= minimo and not isinstance(valor, bool | np.bool_)
     except TypeError:
         return False
+
+
+def _es_entero_entre(minimo, maximo, valor):
+    return es_entero_desde(minimo, valor) and valor <= maximo
 
 
 def es_numero(valor):
@@ -39,7 +44,7 @@ def _o_none(sirve):
     return lambda valor: valor is None or sirve(valor)
 
 
-_DESDE_1 = (partial(es_entero_desde, 1), "un entero desde 1")
+_DESDE_1 = (partial(_es_entero_entre, 1, _MAXIMO), f"un entero de 1 a {_MAXIMO}")
 _DESDE_0_O_NONE = (_o_none(partial(es_entero_desde, 0)), "un entero desde 0, o None")
 _REGLAS = {
     "d_in": (*_DESDE_1, "d_in=8, o d_in=(28, 28) para imágenes"),
@@ -47,14 +52,14 @@ _REGLAS = {
     "ocultas": (*_DESDE_1, "ocultas=(50, 25)"),
     "clases": (*_DESDE_1, "clases=3"),
     "etiquetas": (*_DESDE_1, "etiquetas=3, o etiquetas=['fiebre', 'tos']"),
-    "n": (partial(es_entero_desde, 1), "el número de filas, un entero desde 1", "n=100"),
+    "n": (
+        partial(_es_entero_entre, 1, _MAXIMAS_FILAS_INVENTADAS),
+        f"el número de filas, un entero de 1 a {_MAXIMAS_FILAS_INVENTADAS}",
+        "n=100",
+    ),
     "units": (*_DESDE_1, "units=8"),
     "epochs": (*_DESDE_1, "epochs=100"),
-    "batch_size": (
-        lambda v: es_entero_desde(1, v) and v <= _MAXIMO_LOTE,
-        f"un entero de 1 a {_MAXIMO_LOTE}",
-        "batch_size=32",
-    ),
+    "batch_size": (*_DESDE_1, "batch_size=32"),
     "semilla": (*_DESDE_0_O_NONE, "semilla=0"),
     "patience": (*_DESDE_0_O_NONE, "patience=10"),
     "validation_split": (
@@ -102,7 +107,7 @@ def leer(nombre, valor):
         5
         >>> leer("epochs", 2.5)
         Traceback (most recent call last):
-        cursokeras.ErrorDeDatos: epochs=2.5: se esperaba un entero desde 1.
+        cursokeras.ErrorDeDatos: epochs=2.5: se esperaba un entero de 1 a 2147483647.
         Escribe, por ejemplo, epochs=100.
     """
     sirve, esperado, ejemplo = _REGLAS[nombre]
@@ -136,7 +141,7 @@ def juntar(**lecturas):
         >>> juntar(epochs=lambda: leer("epochs", 0), semilla=lambda: leer("semilla", -1))
         Traceback (most recent call last):
         cursokeras.ErrorDeDatos: Hay 2 errores:
-        1. epochs=0: se esperaba un entero desde 1. Escribe, por ejemplo, epochs=100.
+        1. epochs=0: se esperaba un entero de 1 a 2147483647. Escribe, por ejemplo, epochs=100.
         2. semilla=-1: se esperaba un entero desde 0, o None. Escribe, por ejemplo, semilla=0.
     """
     leidos, hallazgos = {}, []

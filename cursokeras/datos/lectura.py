@@ -1,6 +1,7 @@
 """`leer_tabla`: la tabla que el estudiante trae de casa, escrita como se escribe en español."""
 
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,8 @@ from cursokeras._comun.avisos import avisar
 from cursokeras.datos.filas import leer_filas
 from cursokeras.datos.numeros import estudiar, leer_numeros
 from cursokeras.datos.supuestos import de_las_columnas, dudas
+
+_MAXIMAS_COLUMNAS = 50_000
 
 
 def leer_tabla(
@@ -103,10 +106,15 @@ def _con_encabezado(celdas, archivo):
     if len(filas) < 2:
         que = "solo tiene el encabezado" if filas else "está vacío"
         raise ValueError(f"'{archivo}' {que}: no hay filas de datos que leer.")
+    if len(filas[0]) > _MAXIMAS_COLUMNAS:
+        raise ValueError(
+            f"'{archivo}' tiene {len(filas[0])} columnas y se leen hasta {_MAXIMAS_COLUMNAS}. "
+            "¿Están las filas como columnas, o es otro el separador? Dilo con separador=';'."
+        )
     _exigir_sin_titulo(filas, archivo)
     columnas = [c for c in zip(*filas, strict=True) if any(celda is not None for celda in c)]
     nombres = [f"columna_{i}" if c[0] is None else _texto(c[0]) for i, c in enumerate(columnas, 1)]
-    repetidos = sorted({n for n in nombres if nombres.count(n) > 1})
+    repetidos = sorted(nombre for nombre, veces in Counter(nombres).items() if veces > 1)
     if repetidos:
         raise ValueError(f"'{archivo}' repite nombres de columna: {repetidos}. Cámbialos.")
     if any(leer_numeros(nombres, decimal) for decimal in ",."):

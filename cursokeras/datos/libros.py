@@ -13,10 +13,14 @@ from openpyxl.cell.cell import ERROR_CODES
 from cursokeras._comun.hallazgos import contar
 from cursokeras._comun.zips import abrir_zip, exigir_parte, leer_tramos
 
-_MIB = 2**20
-# Lo que ocupan las partes de un libro ya descomprimidas: el XML se comprime mucho.
-_BASE, _VECES = 64 * _MIB, 40
-_MAXIMAS_CELDAS = 10_000_000
+# Lo que ocupan las partes de un libro ya descomprimidas, en bytes y en etiquetas y atributos. El
+# XML se comprime mucho: el de una tabla de todos ceros ocupa 17 veces el archivo, y tiene 3.2
+# etiquetas y atributos por cada byte suyo.
+_BYTES, _BYTES_POR_BYTE = 16 * 2**20, 40
+_MARCAS, _MARCAS_POR_BYTE = 300_000, 8
+# Las celdas de la tabla, con las vacías, que en el archivo no ocupan nada.
+_CELDAS, _CELDAS_POR_BYTE = 500_000, 6
+_ULTIMA_FILA = 2**20  # La de Excel.
 
 
 def leer_hoja(ruta, hoja):
@@ -39,9 +43,9 @@ def leer_hoja(ruta, hoja):
     if hoja not in nombres and hoja not in range(len(nombres)):
         raise ValueError(f"No hay una hoja {hoja!r} en '{ruta.name}'. Sus hojas: {nombres}.")
     i = nombres.index(hoja) if hoja in nombres else hoja
-    celdas = _leer_celdas(libro.worksheets[i], ruta.name)
+    celdas = _leer_celdas(libro.worksheets[i], ruta)
     if any(None in fila for fila in celdas):
-        formulas = _leer_celdas(_abrir(ruta, formulas=True).worksheets[i], ruta.name)
+        formulas = _leer_celdas(_abrir(ruta, formulas=True).worksheets[i], ruta)
         _exigir_calculadas(celdas, formulas, ruta.name)
     otras = f", la {i + 1} de {len(nombres)}" if len(nombres) > 1 else ""
     return celdas, f"hoja {nombres[i]!r}{otras}"
@@ -62,14 +66,19 @@ def _sin_lo_que_sobra(ruta):
         original = abrir_zip(crudo)
     except ValueError as error:
         raise _no_es_un_libro(ruta, error) from error
-    queda = _BASE + _VECES * len(crudo)
+    bytes_quedan = _BYTES + _BYTES_POR_BYTE * len(crudo)
+    marcas_quedan = _MARCAS + _MARCAS_POR_BYTE * len(crudo)
     limpio = io.BytesIO()
     with zipfile.ZipFile(limpio, "w") as copia:
         for parte in original.infolist():
             if parte.filename.endswith((".xml", ".rels")):
-                exigir_parte(parte, queda)
-                copia.writestr(parte.filename, b"".join(leer_tramos(original, parte)))
-                queda -= parte.file_size
+                exigir_parte(parte, bytes_quedan)
+                texto = b"".join(leer_tramos(original, parte))
+                bytes_quedan -= len(texto)
+                marcas_quedan -= texto.count(b"<") + texto.count(b"=")
+                if marcas_quedan < 0:
+                    raise _no_es_un_libro(ruta, "trae más etiquetas de las que justifica su tamaño")
+                copia.writestr(parte.filename, texto)
     return limpio
 
 
@@ -80,20 +89,23 @@ def _no_es_un_libro(ruta, error):
     )
 
 
-def _leer_celdas(hoja, archivo):
+def _leer_celdas(hoja, ruta):
     """Las filas con algo, completadas con `None` hasta el mismo ancho."""
+    maximo = _CELDAS + _CELDAS_POR_BYTE * ruta.stat().st_size
     hoja.reset_dimensions()  # Lo que la hoja dice que mide puede no ser cierto.
     filas, ancho = [], 0
     for numero, fila in enumerate(hoja.iter_rows(values_only=True), start=1):
+        if numero > _ULTIMA_FILA:
+            raise ValueError(f"'{ruta.name}': la hoja tiene más filas que las que admite Excel.")
         if any(celda is not None for celda in fila):
             ancho = max(ancho, len(fila))
             filas.append([None if celda in ERROR_CODES else celda for celda in fila])
-            if len(filas) * ancho > _MAXIMAS_CELDAS:
+            if len(filas) * ancho > maximo:
                 raise ValueError(
-                    f"La hoja de '{archivo}' ocuparía {len(filas)} filas × {ancho} columnas, o más "
-                    f"(hasta la fila {numero}), y se leen hasta {_MAXIMAS_CELDAS} celdas. Si "
-                    "tiene algo escrito lejos de la tabla, bórralo; si es así de grande, guárdala "
-                    "como CSV."
+                    f"'{ruta.name}': la hoja ocuparía {len(filas)} filas × {ancho} columnas, o "
+                    f"más (hasta la fila {numero}), y de un archivo de este tamaño se leen hasta "
+                    f"{maximo} celdas. Si tiene algo escrito lejos de la tabla, bórralo; si es así "
+                    "de grande, guárdala como CSV."
                 )
     return [fila + [None] * (ancho - len(fila)) for fila in filas]
 

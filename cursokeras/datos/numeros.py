@@ -18,7 +18,9 @@ _CON_SIMBOLO = re.compile(r"([+-]?)(?:([$€])\s*(.+)|(.+?)\s*([$€%]))", re.DO
 _CODIGOS = {
     "[+-]?0[0-9]+": "lleva ceros a la izquierda",
     r"\+[0-9]{7,}": "parece un teléfono",
-    "[+-]?[0-9]{16,}": "tiene más de 15 cifras",  # No cabe exacto en un float64
+    # No caben exactos en un float64.
+    "[+-]?[0-9]{16,}": "tiene más de 15 cifras",
+    "[+-]?[0-9]{1,3}(?:[., \u00a0\u202f'’][0-9]{3}){5,}": "tiene más de 15 cifras",
 }
 # Además del otro signo, separan los miles el espacio (también el que no parte la línea) y el
 # apóstrofo.
@@ -26,6 +28,7 @@ _MILES = {",": "[. \u00a0\u202f'’]", ".": "[, \u00a0\u202f'’]"}
 # Los textos de una columna se examinan juntos, con esta marca entre ellos: una expresión regular
 # que recorre la columna es muchas veces más rápida que una llamada por celda.
 _MARCA = "\0"
+_MAXIMO_NUMERO = 60  # Letras: buscarle un símbolo a un texto largo puede tardar sin fin.
 
 
 def _patron_ajeno(decimal):
@@ -143,7 +146,8 @@ def _sin_simbolos(textos):
     """Separa "$", "€" y "%" de cada texto: los símbolos vistos, y cada texto sin el suyo."""
     simbolos, nucleos = set(), {}
     for texto in textos:
-        partes = _CON_SIMBOLO.fullmatch(texto) if texto[0] in "+-$€" or texto[-1] in "$€%" else None
+        puede = len(texto) <= _MAXIMO_NUMERO and (texto[0] in "+-$€" or texto[-1] in "$€%")
+        partes = _CON_SIMBOLO.fullmatch(texto) if puede else None
         if partes is None:
             simbolos.add("")
             nucleos[texto] = texto

@@ -10,6 +10,7 @@ from cursokeras._comun.argumentos import leer_todos
 from cursokeras.datos.conjunto import Conjunto
 
 _FUENTE = "Generado por cursokeras.datos"
+_MAXIMAS_ESPIRALES = 1000
 
 
 def lineal(
@@ -160,7 +161,7 @@ def espiral(
 
     Argumentos:
         n: número de filas, las mismas de cada clase (o una más).
-        clases: número de espirales, 2 o más.
+        clases: número de espirales, de 2 a 1000.
         vueltas: vueltas que da cada espiral desde el centro hasta el radio 1.
         ruido: desviación estándar de lo que se aparta cada punto de su espiral.
         semilla: entero, o `None` para datos distintos en cada llamada.
@@ -174,8 +175,10 @@ def espiral(
         array([150, 150])
     """
     azar = _azar(n, ruido, semilla, clases=clases, vueltas=vueltas)
-    if clases < 2:
-        raise ValueError(f"espiral necesita 2 clases o más y llegó clases={clases}.")
+    if not 2 <= clases <= _MAXIMAS_ESPIRALES:
+        raise ValueError(
+            f"espiral dibuja de 2 a {_MAXIMAS_ESPIRALES} clases y llegó clases={clases}."
+        )
     nombres = tuple(f"espiral {c}" for c in range(clases))
     clase = azar.permutation(n) % clases
     radio = np.sqrt(azar.uniform(0, 1, size=n))  # La raíz reparte los puntos por igual en el área

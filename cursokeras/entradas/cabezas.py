@@ -52,7 +52,7 @@ def en_probabilidades(modelo, salidas):
     return cabeza_de(modelo).en_probabilidades(salidas)
 
 
-def _nombres(perdida):
+def nombres_de_perdida(perdida):
     """Los nombres que puede tener una pérdida: el suyo, o los de las clases de que desciende."""
     if isinstance(perdida, str):
         return [perdida]
@@ -113,7 +113,7 @@ class Cabeza:
     @classmethod
     def acepta(cls, perdida):
         """Si es una pérdida de esta cabeza."""
-        return any(n.replace("_", "").lower() in cls.perdidas for n in _nombres(perdida))
+        return any(n.replace("_", "").lower() in cls.perdidas for n in nombres_de_perdida(perdida))
 
     @classmethod
     def admite(cls, salida):

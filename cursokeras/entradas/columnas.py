@@ -43,15 +43,21 @@ def exigir_columnas(modelo, x):
     _comparar(esperadas, x, "las que aprendió el modelo", "x = x[list(modelo.columnas_cursokeras)]")
 
 
-def exigir_columnas_de_validacion(x, x_val):
-    """Lanza `ErrorDeDatos` si dos tablas, de entrenamiento y validación, difieren en columnas."""
+def exigir_columnas_de_validacion(x, y, x_val, y_val):
+    """Lanza `ErrorDeDatos` si las tablas de entrenamiento y validación difieren en columnas.
+
+    Las de y pueden llamarse de otro modo, pero no ser las mismas en otro orden.
+    """
     _comparar(
         nombres_de_columnas(x), x_val, "las del entrenamiento", "x_val = x_val[list(x.columns)]"
     )
+    de_y, de_y_val = nombres_de_columnas(y), nombres_de_columnas(y_val)
+    if de_y and de_y_val and sorted(de_y) == sorted(de_y_val):
+        _comparar(de_y, y_val, "las del entrenamiento", "y_val = y_val[list(y.columns)]", "y")
 
 
-def _comparar(esperadas, x, cuales, en_orden):
-    nombres = nombres_de_columnas(x)
+def _comparar(esperadas, datos, cuales, en_orden, argumento="x"):
+    nombres = nombres_de_columnas(datos)
     if esperadas is None or nombres is None or nombres == tuple(esperadas):
         return
     faltan = [f"'{nombre}'" for nombre in esperadas if nombre not in nombres]
@@ -60,7 +66,8 @@ def _comparar(esperadas, x, cuales, en_orden):
     diferencias += [f"sobran {enumerar(sobran)}"] if sobran else []
     raise error(
         "otras_columnas",
-        "x",
-        f"Las columnas de x no son {cuales}: {' y '.join(diferencias) or 'están en otro orden'}.",
+        argumento,
+        f"Las columnas de {argumento} no son {cuales}: "
+        f"{' y '.join(diferencias) or 'están en otro orden'}.",
         "Complétala, o crea otro modelo para esta tabla." if faltan else f"Escribe {en_orden}.",
     )

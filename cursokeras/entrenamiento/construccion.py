@@ -33,4 +33,5 @@ def construir(modelo, x):
             modelo(x[:1])
             optimizador.build(modelo.trainable_variables)
         # Con un paso ya trazado, Keras no lo diría: seguiría entrenando las capas de antes.
-        optimizador._check_variables_are_known(modelo.trainable_variables)
+        if revisar := getattr(optimizador, "_check_variables_are_known", None):
+            revisar(modelo.trainable_variables)

@@ -10,6 +10,7 @@ import numpy as np
 from cursokeras._backend import keras
 from cursokeras._comun.argumentos import escribir, leer, malo
 from cursokeras._comun.hallazgos import contar
+from cursokeras.entradas.cabezas import nombres_de_perdida
 
 
 def forma_de_entrada(d_in):
@@ -171,6 +172,14 @@ def perdida(loss, cabeza):
             f"loss={escribir(loss)} no sirve para {cabeza.descripcion}.",
             f"Escribe loss='{cabeza.loss}', o usa el constructor de tu tarea: crear_regresion, "
             "crear_clasificacion, crear_binaria o crear_multietiqueta.",
+        )
+    if "poisson" in map(str.lower, nombres_de_perdida(loss)):
+        raise malo(
+            "loss",
+            f"loss={escribir(loss)} toma el logaritmo de lo que da el modelo, y sin activación de "
+            "salida eso puede ser negativo: la pérdida sería nan.",
+            f"Escribe loss='{cabeza.loss}', o arma tú el modelo, con "
+            "keras.layers.Dense(d_out, activation='exponential') al final.",
         )
     return loss
 

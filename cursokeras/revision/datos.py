@@ -84,7 +84,7 @@ def revisar(modelo, x, y=None, *, validation_data=None):
     datos = _convertir(hallazgos, modelo, x, y, nombres=nombres)
     validacion = None
     if validation_data is not None:
-        validacion = _convertir_validacion(hallazgos, modelo, x, validation_data, nombres)
+        validacion = _convertir_validacion(hallazgos, modelo, x, y, validation_data, nombres)
     if not hallazgos:
         _intentar(hallazgos, exigir_pesos_finitos, modelo)
     if not hallazgos and y is not None:
@@ -158,7 +158,7 @@ _VALIDACION_SIN_Y = error(
 )
 
 
-def _convertir_validacion(hallazgos, modelo, x, validation_data, nombres):
+def _convertir_validacion(hallazgos, modelo, x, y, validation_data, nombres):
     """Como `_convertir`, y cada hallazgo dice que es de validation_data."""
     propios = []
     if isinstance(validation_data, tuple | list) and len(validation_data) in (2, 3):
@@ -166,7 +166,7 @@ def _convertir_validacion(hallazgos, modelo, x, validation_data, nombres):
             propios += _VALIDACION_SIN_Y.hallazgos
         datos = _convertir(propios, modelo, *validation_data, nombres=nombres)
         if not propios:
-            _intentar(propios, exigir_columnas_de_validacion, x, validation_data[0])
+            _intentar(propios, exigir_columnas_de_validacion, x, y, *validation_data[:2])
     else:
         datos = None
         propios += error(

@@ -23,8 +23,9 @@ BUENOS = {
     "tolerancia": [1e-4],
 }
 MALOS = {
-    "d_in": [0, -1, 2.0, "8", True, np.True_, None, float("nan")],
-    "epochs": [0, 2.5, "10", True, None],
+    "n": [0, 10**8 + 1, 2**64],
+    "d_in": [0, -1, 2**64, 2.0, "8", True, np.True_, None, float("nan")],
+    "epochs": [0, 2**31, 2.5, "10", True, None],
     "batch_size": [0, 2**31, 2**64, 2.5, "8", True],
     "semilla": [-1, 1.5, "0", True],
     "patience": [-1, 2.5, "10"],

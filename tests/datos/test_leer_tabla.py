@@ -344,6 +344,16 @@ class TestNombres:
         with pytest.raises(ValueError, match=mensaje):
             leer(texto)
 
+    @pytest.mark.parametrize(
+        "celda", ["1" + ".234" * 1600, "$" + " " * 100_000 + "x%"], ids=["cifras", "espacios"]
+    )
+    def test_una_celda_enorme_es_un_texto(self, leer, celda):
+        assert leer(f"a;b\n{celda};1\n").to_dict("records") == [{"a": celda, "b": 1}]
+
+    def test_mas_columnas_que_las_que_se_leen(self, leer):
+        with pytest.raises(ValueError, match="tiene 60000 columnas y se leen hasta 50000"):
+            leer(";".join(f"c{i}" for i in range(60_000)) + "\n" + ";".join(["1"] * 60_000))
+
     def test_una_sola_fila_de_datos_se_lee(self, leer):
         assert leer("a;b\n1,5;2\n").to_dict("records") == [{"a": 1.5, "b": 2}]
 

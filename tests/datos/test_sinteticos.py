@@ -134,6 +134,7 @@ class TestEspiral:
     def test_las_clases_se_nombran_aunque_falten_filas(self):
         assert len(datos.espiral(n=1).clases) == 3
 
-    def test_una_sola_clase(self):
-        with pytest.raises(ValueError, match="2 clases o más"):
-            datos.espiral(clases=1)
+    @pytest.mark.parametrize("clases", [1, 1001, 2**31 - 1])
+    def test_clases_que_no_se_dibujan(self, clases):
+        with pytest.raises(ValueError, match=f"de 2 a 1000 clases y llegó clases={clases}"):
+            datos.espiral(clases=clases)

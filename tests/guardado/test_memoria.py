@@ -1,9 +1,5 @@
 """`cargar` no toma más de 64 MiB y 150 veces el archivo, con archivos buenos ni con hostiles."""
 
-import json
-import pathlib
-import subprocess
-import sys
 import threading
 
 import keras
@@ -12,38 +8,21 @@ import pytest
 
 from cursokeras.guardado import cargar, guardar
 from cursokeras.guardado.presupuesto import Presupuesto
-from tests.guardado import medir_memoria
 from tests.guardado.conftest import Partes
 from tests.guardado.hostiles import FORMAS
+from tests.memoria import MIB, medir_en_otro_proceso
 
 capas = keras.layers
-MIB = 2**20
 
 
 @pytest.fixture(scope="module")
 def medidos(de_keras, tmp_path_factory):
-    """De cada forma: los bytes del archivo, el pico en MiB y el mensaje, medidos en un proceso."""
-    if not pathlib.Path("/proc/self/clear_refs").exists():
-        pytest.skip("solo Linux deja medir el pico de una parte de un proceso")
     carpeta = tmp_path_factory.mktemp("hostiles")
-    rutas = {"honesto": carpeta / "honesto.keras"}
+    rutas = {nombre: carpeta / f"{i}.keras" for i, nombre in enumerate(["honesto", *FORMAS])}
     rutas["honesto"].write_bytes(de_keras)
-    for i, (nombre, armar) in enumerate(FORMAS.items()):
-        rutas[nombre] = carpeta / f"{i}.keras"
+    for nombre, armar in FORMAS.items():
         rutas[nombre].write_bytes(armar(Partes(de_keras)))
-    proceso = subprocess.run(
-        [sys.executable, "-m", medir_memoria.__name__, *rutas.values()],
-        capture_output=True,
-        text=True,
-        cwd=pathlib.Path(__file__).parents[2],
-        check=False,
-    )
-    por_ruta = {ruta: resto for ruta, *resto in map(json.loads, proceso.stdout.splitlines())}
-    assert por_ruta, proceso.stderr[-2000:]
-    return {
-        nombre: (ruta.stat().st_size, *por_ruta.get(str(ruta), (medir_memoria.TOPE, "se cortó")))
-        for nombre, ruta in rutas.items()
-    }
+    return medir_en_otro_proceso("cargar", rutas)
 
 
 @pytest.mark.parametrize("forma", FORMAS)

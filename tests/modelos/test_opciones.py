@@ -65,6 +65,8 @@ def test_el_inicializador_por_nombre_repite_con_semilla_y_no_entre_capas():
         ({"inicializador": np.full((3, 1), np.nan)}, "no es un número finito"),
         ({"loss": "binary_crossentropy"}, "no sirve para una regresión"),
         ({"loss": "msee"}, "no es una pérdida de Keras"),
+        ({"loss": "poisson"}, "la pérdida sería nan"),
+        ({"loss": keras.losses.Poisson()}, "la pérdida sería nan"),
         ({"metrics": ["AUC"]}, "'AUC' no mide una regresión"),
         ({"metrics": [keras.metrics.SparseCategoricalAccuracy()]}, "SparseCategoricalAccuracy"),
     ],

@@ -304,6 +304,15 @@ def test_argumentos_malos(texto):
     rechazar(crear("clasificacion"), *datos, texto, **ARGUMENTOS[texto])
 
 
+def test_la_y_de_validacion_con_las_columnas_en_otro_orden():
+    modelo, x = ck.crear_regresion(3, d_out=2), x_buena()
+    y = pd.DataFrame({"largo": range(12), "ancho": range(12, 0, -1)})
+    texto = "Las columnas de y no son las del entrenamiento: están en otro orden"
+    rechazar(modelo, x, y, texto, validation_data=(x, y[["ancho", "largo"]]))
+    con_otros_nombres = y.set_axis(["l", "a"], axis=1)
+    assert not ck.revisar(modelo, x, y, validation_data=(x, con_otros_nombres)).errores
+
+
 def test_sin_objetivo():
     modelo, dataset = crear("regresion"), tf.data.Dataset.from_tensors((np.ones((2, 3)), [1, 2]))
     with pytest.raises(ValueError, match="y es de tipo NoneType"):
