@@ -18,6 +18,7 @@ class Caso:
         optimizer: "sgd" (tasa 0.01) o "adam" (tasa 0.001).
         clases: si es clasificación con softmax en vez de regresión.
         parada: si se usa EarlyStopping con `patience=10`.
+        tipo: "densa", "convolución" o "recurrente", la primera capa de la red.
         rivales: contendientes que corren además de cursokeras y Keras.
         barra: cuántas veces más rápido que Keras se espera de principio a fin.
         barra_epoca: lo mismo para una época ya en régimen; 0 si no se pide.
@@ -34,6 +35,7 @@ class Caso:
     optimizer: str = "sgd"
     clases: bool = False
     parada: bool = False
+    tipo: str = "densa"
     rivales: tuple = ("keras_spe",)
     barra: float = 1.0
     barra_epoca: float = 0.0
@@ -83,6 +85,13 @@ _AULA = {
     "barra": 12,
     "barra_epoca": 25,
 }
+# Cuántas veces más rápido que Keras se espera de cada modelo igual a otro que ya se entrenó.
+BARRAS_DE_IGUALES = {
+    ("aula", "sgd"): 38,
+    ("aula", "adam"): 34,
+    ("pizarrón", "sgd"): 40,
+    ("tabla", "adam"): 25,
+}
 CASOS = (
     Caso("aula", optimizer="sgd", **_AULA),
     Caso("aula", optimizer="adam", **_AULA),
@@ -90,5 +99,7 @@ CASOS = (
     Caso("tabla", 1149, 287, 8, (50, 25), 1, 32, 100, "adam", parada=True, barra=10),
     Caso("imágenes", 60_000, 10_000, 784, (), 10, 256, 10, clases=True, barra=2.5),
     Caso("grande", 1_000_000, 0, 20, (64, 32), 1, 1024, 2, "adam", barra=2),
+    Caso("convolución", 2000, 500, 64, (16,), 10, 32, 5, clases=True, tipo="convolución"),
+    Caso("recurrente", 2000, 500, 20, (16,), 1, 32, 5, "adam", tipo="recurrente"),
     Caso("ancho", 20_000, 0, 100, (512, 512), 10, 256, 3, "adam", clases=True, barra=1),
 )

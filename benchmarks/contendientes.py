@@ -19,6 +19,23 @@ def falta(nombre):
     return "" if modulo is None or importlib.util.find_spec(modulo) else modulo
 
 
+def _primeras(caso):
+    """Las capas que hacen de una red densa una convolucional o una recurrente."""
+    from cursokeras._backend import keras
+
+    secuencia = keras.layers.Reshape((caso.d_in, 1))
+    lado = int(caso.d_in**0.5)
+    return {
+        "densa": lambda: [],
+        "convolución": lambda: [
+            keras.layers.Reshape((lado, lado, 1)),
+            keras.layers.Conv2D(8, 3, activation="relu"),
+            keras.layers.Flatten(),
+        ],
+        "recurrente": lambda: [secuencia, keras.layers.GRU(8)],
+    }[caso.tipo]()
+
+
 def _con_keras(caso, datos, *, acelerar=False, steps_per_execution=1):
     from cursokeras._backend import keras
     from cursokeras.aceleracion import acelerar as contexto
@@ -28,9 +45,8 @@ def _con_keras(caso, datos, *, acelerar=False, steps_per_execution=1):
     reloj = Reloj()
     activacion = "softmax" if caso.clases else None
     capas = [keras.layers.Dense(unidades, "relu") for unidades in caso.ocultas]
-    modelo = keras.Sequential(
-        [keras.Input((caso.d_in,)), *capas, keras.layers.Dense(caso.d_out, activacion)]
-    )
+    capas = [keras.Input((caso.d_in,)), *_primeras(caso), *capas]
+    modelo = keras.Sequential([*capas, keras.layers.Dense(caso.d_out, activacion)])
     clase = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}[caso.optimizer]
     modelo.compile(
         clase(caso.learning_rate),
@@ -58,7 +74,15 @@ def _con_keras(caso, datos, *, acelerar=False, steps_per_execution=1):
 
 
 def cursokeras(caso, datos):
-    """El `fit` de Keras dentro de `acelerar`."""
+    """El `fit` de Keras dentro de `acelerar`, como el primer modelo de su clase en el proceso."""
+    from cursokeras._backend import keras
+
+    keras.utils.clear_session()
+    return _con_keras(caso, datos, acelerar=True)
+
+
+def cursokeras_igual(caso, datos):
+    """Lo mismo, si antes se entrenó un modelo igual."""
     return _con_keras(caso, datos, acelerar=True)
 
 

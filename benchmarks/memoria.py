@@ -5,11 +5,12 @@
 Mide la memoria residente del proceso después de cada vuelta (Linux). Las primeras incluyen lo que
 TensorFlow reserva una sola vez, así que el crecimiento se cuenta desde la décima. Con XLA, que
 `entrenar` elige en entrenamientos largos, TensorFlow guarda cada programa que compila mientras
-viva el proceso. La última cuenta es la de Keras solo, con su `clear_session`. Las formas que solo
-sirven para comparar dan la quinta parte de las vueltas.
+viva el proceso; los modelos iguales comparten uno. La última cuenta es la de Keras solo, con su
+`clear_session`. Las formas que solo sirven para comparar dan la quinta parte de las vueltas.
 """
 
 import gc
+import itertools
 import multiprocessing
 import pathlib
 import sys
@@ -21,6 +22,7 @@ import cursokeras as ck
 from cursokeras._backend import keras
 
 CALENTAMIENTO = 10
+SOLO_COMPARAN = ("entrenar(acelerar=False)", "Keras solo")
 
 
 def memoria():
@@ -39,17 +41,27 @@ def con_keras(x, y):
     return modelo.predict(x, verbose=0)
 
 
-def con_cursokeras(x, y, *, acelerar=True, xla=False):
-    modelo = ck.crear_regresion(4, ocultas=(8,), semilla=0)
+def con_cursokeras(x, y, *, acelerar=True, xla=False, ocultas=(8,)):
+    modelo = ck.crear_regresion(4, ocultas=ocultas, semilla=0)
     if xla:
         modelo.jit_compile = True
     ck.entrenar(modelo, x, y, epochs=3, semilla=0, acelerar=acelerar, verbose=0)
     return ck.predecir(modelo, x)
 
 
+_anchos = itertools.count(4)
+
+
+def con_otro_modelo(x, y, *, xla=False):
+    """Un modelo distinto cada vez: no hay ninguna traza que compartir."""
+    con_cursokeras(x, y, xla=xla, ocultas=(next(_anchos),))
+
+
 FORMAS = {
     "entrenar": con_cursokeras,
     "entrenar con XLA": partial(con_cursokeras, xla=True),
+    "entrenar modelos distintos": con_otro_modelo,
+    "entrenar modelos distintos con XLA": partial(con_otro_modelo, xla=True),
     "entrenar(acelerar=False)": partial(con_cursokeras, acelerar=False),
     "Keras solo": con_keras,
 }
@@ -79,6 +91,6 @@ if __name__ == "__main__":
     vueltas = max(2, int(sys.argv[1])) if len(sys.argv) > 1 else 200
     # Cada forma en un proceso nuevo: lo que dejó tomado la anterior no le sirve a la siguiente.
     for nombre in FORMAS:
-        suyas = vueltas if nombre == "entrenar" else max(2, vueltas // 5)
+        suyas = max(2, vueltas // 5) if nombre in SOLO_COMPARAN else vueltas
         with multiprocessing.get_context("spawn").Pool(1) as proceso:
             print(proceso.apply(medir, (nombre, suyas)), flush=True)

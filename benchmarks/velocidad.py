@@ -14,7 +14,7 @@ import csv
 from pathlib import Path
 
 import mediciones
-from casos import CASOS, Caso
+from casos import BARRAS_DE_IGUALES, CASOS, Caso
 from contendientes import CONTENDIENTES, correr, falta
 from grafico import graficar_crecimiento, graficar_proporciones
 
@@ -31,8 +31,13 @@ def principal():
     filas = []
     for caso in _elegir(opciones):
         filas += mediciones.caso(caso, opciones.vueltas)
+    for caso in _elegir(opciones):
+        if (caso.nombre, caso.optimizer) in BARRAS_DE_IGUALES:
+            filas += mediciones.iguales(caso)
     if not opciones.casos:
-        filas += mediciones.limite(opciones.vueltas)
+        filas += mediciones.pliegues(next(caso for caso in CASOS if caso.nombre == "tabla"))
+        for aula in CASOS[:2]:
+            filas += mediciones.limite(5, aula)
         filas += mediciones.una_fila()
         filas += mediciones.importacion()
     opciones.salida.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,10 @@ import inspect
 
 from cursokeras._backend import keras
 from cursokeras._comun.hallazgos import error
+from cursokeras.aceleracion.ajuste import Ajuste, Evaluacion
 from cursokeras.aceleracion.atributos import atributos
-from cursokeras.aceleracion.fusion import Ajuste, Evaluacion
+from cursokeras.aceleracion.costura import es_ficha
+from cursokeras.aceleracion.ensayo import revisar_costura
 from cursokeras.aceleracion.recaida import revisar_modelo
 
 
@@ -71,39 +73,42 @@ class Acelerador:
         self.motivo = None
         self._modelo = modelo
         self._fit, self._evaluate = modelo.fit, modelo.evaluate
-        self._ajuste = None
+        self._ajustando = False
 
     def fit(self, *args, **kwargs):
         """Como `keras.Model.fit`, con los mismos argumentos."""
         ajuste = self._preparar(Ajuste, self._fit, args, kwargs)
         if ajuste is None:
-            return self._fit(*args, **kwargs)
-        anterior, self._ajuste = self._ajuste, ajuste
+            with atributos(self._modelo, evaluate=self._evaluate):
+                return self._fit(*args, **kwargs)
+        antes, self._ajustando = self._ajustando, True
         try:
             return ajuste.correr(self._fit)
         finally:
-            self._ajuste = anterior
+            self._ajustando = antes
 
     def evaluate(self, *args, **kwargs):
         """Como `keras.Model.evaluate`, con los mismos argumentos."""
-        if self._ajuste is not None and self._ajuste.es_validacion(kwargs.get("x")):
-            return self._ajuste.validar(kwargs["callbacks"])
-        if "_use_cached_eval_dataset" in kwargs:  # Un fit que no se acelera pide validar.
-            return self._evaluate(*args, **kwargs)
-        evaluacion = self._preparar(Evaluacion, self._evaluate, args, kwargs)
+        evaluacion = None
+        if not es_ficha(kwargs.get("x")):  # Con la ficha, es un fit acelerado que pide validar.
+            evaluacion = self._preparar(Evaluacion, self._evaluate, args, kwargs)
         if evaluacion is None:
             return self._evaluate(*args, **kwargs)
         return evaluacion.correr(self._evaluate)
 
     def _preparar(self, clase, original, args, kwargs):
         try:
-            if self._ajuste is None:
-                revisar_modelo(self._modelo)
+            if not self._ajustando:  # Durante un fit acelerado ya se revisó.
+                revisar_modelo(self._modelo, {"fit": self._fit, "evaluate": self._evaluate})
+                revisar_costura()
             pedido = inspect.signature(original).bind(*args, **kwargs)
             pedido.apply_defaults()
-            preparado = clase(self._modelo, pedido.arguments)
+            preparado = clase(self._modelo, pedido.arguments, self._anotar)
         except Exception as error:  # También los errores del usuario: Keras los explica.
             self.motivo = str(error)
             return None
         self.motivo = None
         return preparado
+
+    def _anotar(self, motivo):
+        self.motivo = motivo

@@ -11,9 +11,12 @@ from cursokeras.aceleracion.recaida import exigir
 # Medido con 60 000×784: tramos de 1 o 64 MiB tardan más que los de 16, y la memoria extra es poca.
 _BYTES_POR_TRAMO = 16 * 2**20
 
+# Más filas por lote no caben en los índices de 32 bits del bucle.
+_FILAS_POR_LOTE = 2**30
 
-class Filas:
-    """Tensores con las filas de `x`, `y` y los pesos, que se entregan por tramos de lotes.
+
+class Tensores:
+    """Las filas de `x`, `y` y los pesos en tensores, que se entregan por tramos de lotes.
 
     Argumentos:
         datos: estructura de Keras `(x, y, sample_weight)`, sin los que falten.
@@ -25,8 +28,10 @@ class Filas:
         self.hojas = [a_tensor(hoja) for hoja in keras.tree.flatten(self.estructura)]
         filas = {hoja.shape[0] for hoja in self.hojas}
         exigir(len(filas) == 1, "x, y y los pesos no tienen la misma cantidad de filas")
-        self.n, self.batch_size = filas.pop(), int(batch_size)
-        exigir(self.n > 0 and self.batch_size > 0, "no hay filas o el lote es menor que 1")
+        self.n, self.batch_size = filas.pop(), batch_size
+        exigir(self.n > 0, "no hay filas")
+        entero = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+        exigir(entero and 0 < batch_size <= _FILAS_POR_LOTE, f"batch_size={batch_size!r}")
 
     @property
     def pasos(self):
@@ -114,7 +119,7 @@ def pesos_de_clase(y, class_weight):
     return np.asarray(pesos, dtype=keras.config.floatx())[posicion]
 
 
-def separar_validacion(x, y, sample_weight, validation_split):
+def cortar_las_ultimas(x, y, sample_weight, validation_split):
     """Aparta las últimas filas para validar, como hace Keras con `validation_split`."""
     hojas = [hoja for hoja in keras.tree.flatten((x, y, sample_weight)) if hoja is not None]
     exigir(all(hasattr(hoja, "shape") for hoja in hojas), "validation_split sin arreglos")

@@ -12,40 +12,34 @@ _MAX_PRODUCTOS_POR_LOTE = 500_000
 _SEGUNDOS_POR_LLAMADA = 0.25
 
 
-def conviene_xla(modelo, filas, pasos):
-    """Dice si compilar con XLA ahorra más de lo que cuesta, sin cambiar los números.
+def conviene_xla(modelo, tensores, pasos):
+    """Dice si compilar con XLA ahorra más de lo que cuesta.
 
     Argumentos:
         modelo: modelo compilado.
-        filas: las `Filas` que se recorren.
-        pasos: lotes que se correrán en total.
+        tensores: los `Tensores` que se recorren.
+        pasos: lotes que se correrán en total, con los que ya corrieron los modelos iguales.
     """
-    if filas.n < filas.batch_size:
+    if tensores.n < tensores.batch_size:
         return False
-    if modelo.jit_compile:
-        return True
-    mucho = pasos >= _PASOS_QUE_PAGAN_XLA
-    return mucho and es_menudo(modelo, filas) and not _usa_azar(modelo)
+    return modelo.jit_compile or (pasos >= _PASOS_QUE_PAGAN_XLA and es_menudo(modelo, tensores))
 
 
-def es_menudo(modelo, filas):
+def es_menudo(modelo, tensores):
     """Dice si cada operación es tan corta que organizarlas cuesta más que hacerlas.
 
     Son así las redes densas de clase, con lotes pequeños; no las convoluciones ni las recurrentes.
+    Además la pérdida tiene que estar a la vista, porque si deja de ser finita hay que ir con calma.
     """
-    x = keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(filas.firma())[0])
+    x = keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(tensores.firma())[0])
     return (
         modelo.built
-        and modelo.count_params() * filas.batch_size <= _MAX_PRODUCTOS_POR_LOTE
+        and "loss" in modelo.metrics_names
+        and modelo.count_params() * tensores.batch_size <= _MAX_PRODUCTOS_POR_LOTE
         and all(hoja.dtype.is_floating and hoja.shape.rank <= 2 for hoja in x)
         and all(len(peso.shape) <= 2 for peso in modelo.weights)
         and all(capa.compute_dtype == "float32" for capa in modelo.layers)
     )
-
-
-def _usa_azar(modelo):
-    """XLA genera otros números al azar que el grafo: con Dropout los resultados cambiarían."""
-    return any("seed_generator" in variable.path for variable in modelo.non_trainable_variables)
 
 
 class Ritmo:
@@ -58,15 +52,14 @@ class Ritmo:
     def __init__(self):
         self._pasos = 1
 
-    def trozos(self, pasos):
-        """Genera parejas (desde, hasta) seguidas que cubren `pasos` lotes."""
-        desde = 0
-        while desde < pasos:
-            hasta = min(desde + self._pasos, pasos)
+    def trozos(self, desde, hasta):
+        """Genera parejas seguidas (inicio, fin) que cubren los lotes de `desde` a `hasta`."""
+        while desde < hasta:
+            fin = min(desde + self._pasos, hasta)
             inicio = time.perf_counter()
-            yield desde, hasta
-            self._ajustar(hasta - desde, time.perf_counter() - inicio)
-            desde = hasta
+            yield desde, fin
+            self._ajustar(fin - desde, time.perf_counter() - inicio)
+            desde = fin
 
     def _ajustar(self, pasos, segundos):
         if pasos == self._pasos and segundos < _SEGUNDOS_POR_LLAMADA / 2:

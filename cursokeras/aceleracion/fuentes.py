@@ -1,46 +1,37 @@
 """De dónde salen los lotes de cada época: arreglos, un `Lotes` o un `tf.data.Dataset`.
 
-Todas las fuentes hablan igual: `pasos` por época, y `epoca()` al comenzar cada una para lo que el
-recorrido necesita de ella.
+Todas las fuentes hablan igual: `pasos` por época, la `firma` de un lote y, al comenzar cada época,
+un `iterador()` con sus lotes. Las que están en memoria tienen además sus `tensores` y el `orden()`.
 """
-
-import numpy as np
 
 from cursokeras._backend import keras, tf
 from cursokeras._comun.lotes import Lotes
 from cursokeras.aceleracion import datos
+from cursokeras.aceleracion.piezas_privadas import ordenes_de_keras
 from cursokeras.aceleracion.recaida import exigir
 
 
 class EnMemoria:
-    """Arreglos que el usuario pasó a `fit`; con `shuffle`, un orden al azar en cada época."""
+    """Filas en tensores y un orden para cada época, o `None` si van tal como están.
 
-    def __init__(self, x, y, *, batch_size, sample_weight, class_weight, shuffle):
-        exigir(isinstance(shuffle, bool), f"shuffle={shuffle!r}")
-        pesos = _pesos(y, sample_weight, class_weight)
-        self.filas = datos.Filas(datos.empaquetar(x, y, pesos), batch_size=batch_size)
-        self.pasos = self.filas.pasos
-        self._shuffle = shuffle
+    Argumentos:
+        tensores: los `Tensores` con las filas.
+        orden: función sin argumentos que al comenzar cada época devuelve los índices (n,).
+    """
 
-    def epoca(self):
-        """Índices de las filas en esta época, o `None` si van tal como están."""
-        return np.random.permutation(self.filas.n).astype("int32") if self._shuffle else None
+    def __init__(self, tensores, orden):
+        self.tensores, self.orden = tensores, orden
+        self.pasos, self.firma = tensores.pasos, tensores.firma()
 
-
-class DeLotes:
-    """Filas de un `Lotes`, que conoce el orden de cada época."""
-
-    def __init__(self, lotes, *, class_weight, shuffle):
-        exigir(not shuffle, "Lotes con shuffle=True: Keras mezclaría también los lotes")
-        pesos = _pesos(lotes.y, lotes.sample_weight, class_weight)
-        partes = datos.empaquetar(lotes.x, lotes.y, pesos)
-        self.filas = datos.Filas(partes, batch_size=lotes.batch_size)
-        self.pasos = self.filas.pasos
-        self._lotes = lotes
-
-    def epoca(self):
-        """Índices de las filas en esta época, o `None` si van tal como están."""
-        return self._lotes.orden(self._lotes.epoca) if self._lotes.shuffle else None
+    def iterador(self):
+        """Iterador de `tf.data` con los lotes de esta época, para recorrerlos de a uno."""
+        tensores, orden = self.tensores, self.orden()
+        filas = keras.tree.pack_sequence_as(
+            tensores.estructura, tensores.tramo(0, tensores.pasos, orden)
+        )
+        lotes = tf.data.Dataset.from_tensor_slices(filas)
+        completos = tensores.lotes_completos
+        return iter(lotes.batch(tensores.batch_size, drop_remainder=completos))
 
 
 class DeFlujo:
@@ -54,11 +45,11 @@ class DeFlujo:
         for hoja in tf.nest.flatten(flujo.element_spec):
             exigir(isinstance(hoja, tf.TensorSpec), "el Dataset tiene tensores no densos")
         self.pasos = pasos or total
-        self.element_spec = flujo.element_spec
+        self.firma = flujo.element_spec
         self._flujo = flujo
         self._iterador = None
 
-    def epoca(self):
+    def iterador(self):
         """Iterador de esta época: uno nuevo, o el mismo de siempre si los datos no terminan."""
         if self._iterador is None or not self._infinito:
             self._iterador = iter(self._flujo)
@@ -84,16 +75,24 @@ def elegir(
     exigir(pasos is None, "un número de pasos por época con datos en memoria")
     if isinstance(x, Lotes):
         exigir(y is None and sample_weight is None, "Lotes ya trae y y sus pesos")
-        return DeLotes(x, class_weight=class_weight, shuffle=shuffle)
+        exigir(not shuffle, "Lotes con shuffle=True: Keras mezclaría también los lotes")
+        pesos = _pesos(x.y, x.sample_weight, class_weight)
+        tensores = datos.Tensores(datos.empaquetar(x.x, x.y, pesos), batch_size=x.batch_size)
+        return EnMemoria(tensores, lambda: x.orden(x.epoca) if x.shuffle else None)
     exigir(x is not None and not isinstance(x, keras.utils.PyDataset), "los datos no son arreglos")
-    return EnMemoria(
-        x,
-        y,
-        batch_size=batch_size or 32,
-        sample_weight=sample_weight,
-        class_weight=class_weight,
-        shuffle=shuffle,
-    )
+    partes = datos.empaquetar(x, y, _pesos(y, sample_weight, class_weight))
+    tensores = datos.Tensores(partes, batch_size=batch_size or 32)
+    return EnMemoria(tensores, _orden_de_keras(tensores.n, shuffle))
+
+
+def _orden_de_keras(filas, shuffle):
+    """El orden en que Keras mezclaría las filas en cada época, con la misma semilla."""
+    exigir(isinstance(shuffle, bool), f"shuffle={shuffle!r}")
+    if not shuffle:
+        return lambda: None
+    ordenes = ordenes_de_keras(filas)
+    exigir(ordenes is not None, "shuffle=True: este Keras no dice en qué orden mezcla las filas")
+    return lambda: next(iter(ordenes))
 
 
 def _pesos(y, sample_weight, class_weight):

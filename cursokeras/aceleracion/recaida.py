@@ -1,6 +1,7 @@
 """Qué no se puede acelerar y por qué: entonces trabaja el `fit` de Keras, sin cambios."""
 
 from cursokeras._backend import keras, tf
+from cursokeras.aceleracion.piezas_privadas import en_un_dispositivo
 
 _GANCHOS_POR_LOTE = (
     "on_batch_begin",
@@ -31,17 +32,23 @@ def exigir(condicion, motivo):
         raise NoSePuedeAcelerar(motivo)
 
 
-def revisar_modelo(modelo):
-    """Comprueba que los pasos del modelo son los de Keras y corren en un solo dispositivo."""
+def revisar_modelo(modelo, originales):
+    """Comprueba que los pasos del modelo son los de Keras y corren en un solo dispositivo.
+
+    Argumentos:
+        modelo: un modelo de Keras.
+        originales: sus métodos `fit` y `evaluate`, por nombre, sin acelerar.
+    """
     exigir(getattr(modelo, "compiled", False), "el modelo no está compilado")
     exigir(not modelo.run_eagerly, "el modelo usa run_eagerly=True")
+    exigir(not tf.config.functions_run_eagerly(), "TensorFlow corre las funciones sin compilarlas")
+    for nombre, metodo in originales.items():
+        propio = getattr(metodo, "__func__", None) is not getattr(keras.Model, nombre)
+        exigir(not propio, f"el modelo define su propio {nombre}")
     for nombre in _METODOS_POR_PASO:
         propio = getattr(type(modelo), nombre) is not getattr(keras.Model, nombre)
         exigir(not (propio or nombre in vars(modelo)), f"el modelo define su propio {nombre}")
-    repartido = tf.distribute.has_strategy() or (
-        modelo.distribute_strategy is not tf.distribute.get_strategy()
-    )
-    exigir(not repartido, "el modelo se creó para una estrategia tf.distribute")
+    exigir(en_un_dispositivo(modelo), "el modelo se creó para una estrategia tf.distribute")
     limitado = keras.config.max_epochs() or keras.config.max_steps_per_epoch()
     exigir(not limitado, "keras.config limita las épocas o los pasos")
 

@@ -5,7 +5,7 @@ import pytest
 
 from cursokeras import acelerar
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion import bucle, datos, eleccion, piezas_privadas
+from cursokeras.aceleracion import datos, eleccion, programa, trazas
 from tests.aceleracion.comun import comparar_con_keras, red, tabla
 
 
@@ -26,22 +26,23 @@ def tramos_de_dos_lotes(monkeypatch):
 
 
 @pytest.fixture
-def clases_usadas(monkeypatch):
-    """Los bucles que se crean, con sus opciones."""
-    usadas, original = [], bucle.BucleDeFilas.__init__
+def programas(monkeypatch):
+    """Los bucles que pide cada modelo, con sus opciones."""
+    pedidos, original = [], trazas.Trazas.de_filas
 
-    def anotar(self, modelo, paso, firma, **opciones):
-        usadas.append({"paso": paso, **opciones})
-        original(self, modelo, paso, firma, **opciones)
+    def anotar(self, paso, tensores, **opciones):
+        bucle = original(self, paso, tensores, **opciones)
+        pedidos.append((paso, opciones["altura"] is not None))
+        return bucle
 
-    monkeypatch.setattr(bucle.BucleDeFilas, "__init__", anotar)
-    return usadas
+    monkeypatch.setattr(trazas.Trazas, "de_filas", anotar)
+    return pedidos
 
 
 @pytest.mark.parametrize(("optimizer", "rtol"), [("sgd", 1e-5), ("adam", 1e-4)])
-def test_xla_con_ultimo_lote_incompleto(siempre_xla, clases_usadas, optimizer, rtol):
+def test_xla_con_ultimo_lote_incompleto(siempre_xla, programas, optimizer, rtol):
     comparar_con_keras(lambda: red(optimizer), entrenar, rtol=rtol)
-    assert {(uso["paso"], uso["xla"]) for uso in clases_usadas} == {
+    assert set(programas) == {
         (paso, xla) for paso in ("train_step", "test_step") for xla in (True, False)
     }
 
@@ -54,10 +55,10 @@ def test_grafo_en_tramos(tramos_de_dos_lotes):
     comparar_con_keras(red, entrenar)
 
 
-def test_con_azar_no_se_usa_xla(siempre_xla, clases_usadas):
+def test_con_azar_no_se_usa_xla(siempre_xla, programas):
     """XLA sortea otros números: con Dropout el resultado no sería el de Keras."""
     comparar_con_keras(lambda: red(capas=[keras.layers.Dropout(0.5)]), entrenar)
-    assert not any(uso["xla"] for uso in clases_usadas if uso["paso"] == "train_step")
+    assert [xla for paso, xla in programas if paso == "train_step"] == [False]
 
 
 def test_si_xla_no_puede_se_usa_el_grafo(siempre_xla):
@@ -85,8 +86,8 @@ def test_si_xla_no_puede_se_usa_el_grafo(siempre_xla):
 )
 def test_cuando_conviene_xla(pasos, capas, batch_size, esperado):
     modelo = red(capas=[keras.layers.Dense(unidades) for unidades in capas])
-    filas = datos.Filas(tabla(), batch_size=batch_size)
-    assert eleccion.conviene_xla(modelo, filas, pasos) is esperado
+    tensores = datos.Tensores(tabla(), batch_size=batch_size)
+    assert eleccion.conviene_xla(modelo, tensores, pasos) is esperado
 
 
 def test_un_solo_hilo_solo_para_bucles_simples():
@@ -104,13 +105,12 @@ def test_un_solo_hilo_solo_para_bucles_simples():
 
     entero = tf.TensorSpec([], tf.int32)
     for funcion, esperado in ((simple, True), (condicional, False)):
-        with piezas_privadas.un_solo_hilo():
-            concreta = tf.function(funcion).get_concrete_function(entero)
-        assert bucle.es_un_bucle_simple(concreta) is esperado
+        concreta = tf.function(funcion).get_concrete_function(entero)
+        assert programa.es_un_bucle_simple(concreta.graph.as_graph_def()) is esperado
 
 
 def test_el_ritmo_cubre_todos_los_lotes_una_vez():
     ritmo = eleccion.Ritmo()
     for pasos in (1, 7, 1000, 3):
-        recorridos = np.concatenate([np.arange(a, b) for a, b in ritmo.trozos(pasos)])
+        recorridos = np.concatenate([np.arange(a, b) for a, b in ritmo.trozos(0, pasos)])
         np.testing.assert_array_equal(recorridos, np.arange(pasos))

@@ -6,7 +6,8 @@ import pytest
 
 import cursokeras as ck
 from cursokeras._backend import keras, tf
-from cursokeras.aceleracion import bucle
+from cursokeras.aceleracion import trazas as modulo
+from cursokeras.aceleracion.compartidas import COMPARTIDAS
 from cursokeras.aceleracion.variables import crear_variables
 from tests.aceleracion.comun import comparar_con_keras, red, tabla
 
@@ -16,14 +17,21 @@ CLASES = (Y[:, 0] > Y[:, 0].mean()).astype(int)
 
 @pytest.fixture
 def trazas(monkeypatch):
-    """Una lista con una entrada por cada vez que se traza el bucle de un paso."""
-    hechas, original = [], bucle.Bucle._recorrer
+    """Una lista con una entrada por cada vez que se llama a un paso, que es al trazarlo."""
+    COMPARTIDAS.vaciar()
+    hechas = []
 
-    def anotar(self, *args):
-        hechas.append(self._paso.__name__)
-        return original(self, *args)
+    def anotar(nombre):
+        original = getattr(keras.Model, nombre)
 
-    monkeypatch.setattr(bucle.Bucle, "_recorrer", anotar)
+        def paso(self, datos):
+            hechas.append(nombre)
+            return original(self, datos)
+
+        monkeypatch.setattr(keras.Model, nombre, paso)
+
+    anotar("train_step")
+    anotar("test_step")
     return hechas
 
 
@@ -79,15 +87,16 @@ def test_al_repetir_una_celda_no_queda_ningun_grafo(optimizer):
 
 def test_de_vez_en_cuando_se_vacian_los_nucleos(monkeypatch):
     veces = []
-    monkeypatch.setattr(bucle, "vaciar_nucleos", lambda: veces.append(1))
+    monkeypatch.setattr(modulo, "vaciar_nucleos", lambda: veces.append(1))
     for _ in range(100):
-        bucle.Trazas(None)
+        modulo.Trazas(None)
     assert len(veces) == 2
 
 
 def test_crearlas_antes_no_mueve_las_metricas():
     modelo = red()
-    crear_variables(modelo, tuple(tf.TensorSpec([None, *a.shape[1:]], a.dtype) for a in (X, Y)))
+    firma = tuple(tf.TensorSpec([None, *a.shape[1:]], a.dtype) for a in (X, Y))
+    crear_variables(modelo, "train_step", firma)
     assert list(modelo.get_metrics_result()) == ["loss", "mae"]
     assert [float(v.numpy()) for v in modelo.metrics_variables] == [0, 0, 0, 0]
     assert modelo.optimizer.built
