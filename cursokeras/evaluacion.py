@@ -5,9 +5,10 @@ import pandas as pd
 
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
-from cursokeras._comun.finitos import exigir_prediccion_finita
+from cursokeras._comun.finitos import exigir_pesos_finitos, exigir_prediccion_finita
 from cursokeras._comun.hojas import escribir_tabla, exigir_extension
 from cursokeras._comun.traduccion import errores_en_espanol
+from cursokeras.aceleracion import predecir_lote
 from cursokeras.dispositivos import contar_replicas
 from cursokeras.entradas import cabeza_de, convertir_x, convertir_y, exigir_mismas_filas
 from cursokeras.entradas.cabezas import en_probabilidades
@@ -143,15 +144,18 @@ def tabla_predicciones(modelo, x, y=None, ruta=None, *, clases=None):
 
 def _predecir(modelo, x):
     with errores_en_espanol():
-        varias = contar_replicas(modelo) > 1
-        salidas = la_salida(modelo.predict(x, verbose=0)) if varias else _por_bloques(modelo, x)
-    exigir_prediccion_finita(modelo, salidas)
+        if contar_replicas(modelo) > 1:
+            exigir_pesos_finitos(modelo)
+            salidas = la_salida(modelo.predict(x, verbose=0))
+        else:
+            salidas = _por_bloques(modelo, x)
+    exigir_prediccion_finita(salidas)
     return salidas
 
 
 def _por_bloques(modelo, x):
     bloques = range(0, len(x), _FILAS_POR_BLOQUE)
-    salidas = [la_salida(modelo.predict_on_batch(x[i : i + _FILAS_POR_BLOQUE])) for i in bloques]
+    salidas = [la_salida(predecir_lote(modelo, x[i : i + _FILAS_POR_BLOQUE])) for i in bloques]
     return salidas[0] if len(salidas) == 1 else np.concatenate(salidas)
 
 

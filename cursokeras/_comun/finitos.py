@@ -45,30 +45,24 @@ def exigir_optimizador_finito(modelo):
         )
 
 
-def exigir_prediccion_finita(modelo, salidas):
-    """Lanza `ErrorDeDatos` si el modelo no da números finitos; dice qué pesos, o en qué filas.
-
-    Leer los pesos cuesta unos 30 µs por arreglo. Con una sola fila, que es la llamada que debe ser
-    rápida, se leen solo si el resultado no es finito.
+def exigir_prediccion_finita(salidas):
+    """Lanza `ErrorDeDatos` si un modelo de pesos finitos no da números finitos; dice en qué filas.
 
     Argumentos:
-        modelo: el que predijo.
         salidas: arreglo (n, ...) con lo que dio para cada fila.
     """
     finitas = np.isfinite(salidas)
-    if len(salidas) == 1 and finitas.all():
+    if finitas.all():
         return
-    exigir_pesos_finitos(modelo)
     malas = np.flatnonzero(~finitas.reshape(len(salidas), -1).all(axis=1))
-    if len(malas):
-        raise error(
-            "prediccion_no_finita",
-            "x",
-            f"El modelo da nan o infinito en {contar(len(malas), 'fila')} de {len(salidas)} "
-            f"({enumerar(malas)}). Sus pesos son finitos: la cuenta se desborda.",
-            "Mira los números de x en esas filas. Si no son enormes, lo son los pesos: crea el "
-            "modelo otra vez y entrénalo con x escalada.",
-        )
+    raise error(
+        "prediccion_no_finita",
+        "x",
+        f"El modelo da nan o infinito en {contar(len(malas), 'fila')} de {len(salidas)} "
+        f"({enumerar(malas)}). Sus pesos son finitos: la cuenta se desborda.",
+        "Mira los números de x en esas filas. Si no son enormes, lo son los pesos: crea el "
+        "modelo otra vez y entrénalo con x escalada.",
+    )
 
 
 def _contar_malos(variable):

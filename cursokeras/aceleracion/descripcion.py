@@ -41,7 +41,7 @@ def describir(modelo):
 
 def describir_red(modelo):
     """Como `describir`, pero solo de la red: para predecir no importa cómo se compiló."""
-    return _en_texto(lambda: _del_modelo(modelo))
+    return _en_texto(lambda: [*_del_modelo(modelo)])
 
 
 def _en_texto(partes):

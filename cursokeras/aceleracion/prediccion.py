@@ -5,6 +5,7 @@ import weakref
 import numpy as np
 
 from cursokeras._backend import keras, tf
+from cursokeras._comun.finitos import exigir_pesos_finitos
 from cursokeras.aceleracion.compartidas import compartir
 from cursokeras.aceleracion.descripcion import describir_red
 from cursokeras.aceleracion.piezas_privadas import compilacion, en_un_dispositivo
@@ -16,7 +17,7 @@ _listos = weakref.WeakKeyDictionary()
 
 
 def predecir_lote(modelo, x):
-    """Devuelve lo mismo que `modelo.predict_on_batch(x)`.
+    """Devuelve lo mismo que `modelo.predict_on_batch(x)`, si los pesos son números finitos.
 
     Si un modelo igual ya predijo en este proceso no se traza nada. Lo que no es del todo de Keras,
     o no tiene una entrada y una salida, lo predice Keras.
@@ -28,6 +29,9 @@ def predecir_lote(modelo, x):
     Devuelve:
         Arreglo (n, ...) con las salidas.
 
+    Lanza:
+        ErrorDeDatos: si algún peso es nan o infinito; una capa relu lo escondería.
+
     Ejemplo:
         >>> import cursokeras as ck
         >>> import numpy as np
@@ -35,7 +39,13 @@ def predecir_lote(modelo, x):
         (2, 1)
     """
     listo = _preparar(modelo, x)
-    return modelo.predict_on_batch(x) if listo is None else listo(tf.convert_to_tensor(x)).numpy()
+    if listo is None:
+        exigir_pesos_finitos(modelo)
+        return modelo.predict_on_batch(x)
+    salidas, finitos = listo(tf.convert_to_tensor(x))
+    if not finitos:
+        exigir_pesos_finitos(modelo)
+    return salidas.numpy()
 
 
 def _preparar(modelo, x):
@@ -73,11 +83,19 @@ def _compartir(modelo, x):
     if tf.config.functions_run_eagerly() or not en_un_dispositivo(modelo):
         return None
 
+    def paso(lote):
+        finitos = [tf.reduce_all(tf.math.is_finite(v.value)) for v in _con_decimales(modelo)]
+        return modelo.predict_step((lote,)), tf.reduce_all(finitos)
+
     def hacer():
-        paso = tf.function(lambda lote: modelo.predict_step((lote,)), autograph=False)
-        concreta = paso.get_concrete_function(tf.TensorSpec([None, *x.shape[1:]], x.dtype))
-        exigir(isinstance(concreta.structured_outputs, tf.Tensor), "varias salidas")
+        firma = tf.TensorSpec([None, *x.shape[1:]], x.dtype)
+        concreta = tf.function(paso, autograph=False).get_concrete_function(firma)
+        exigir(isinstance(concreta.structured_outputs[0], tf.Tensor), "varias salidas")
         return concreta, Programa(concreta)
 
     llave = descripcion, "predict_step", x.dtype.name, x.shape[1:]
     return compartir(llave, modelo.variables, hacer)
+
+
+def _con_decimales(modelo):
+    return [v for v in modelo.weights if "float" in v.dtype]

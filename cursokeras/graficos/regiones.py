@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
-from cursokeras._comun.finitos import exigir_prediccion_finita
+from cursokeras._comun.finitos import exigir_pesos_finitos, exigir_prediccion_finita
 from cursokeras.graficos.etiquetas import leer_clases
 from cursokeras.graficos.lienzo import PALETA, ejes, exigir_pareja, porcentaje, rotular
 
@@ -93,7 +93,8 @@ def _predecir(modelo, puntos, x):
     opciones = {nombre: valor for nombre, valor in opciones.items() if nombre in acepta}
     salidas = np.asarray(modelo.predict(puntos, **opciones))
     if salidas.dtype.kind == "f":
-        exigir_prediccion_finita(modelo, salidas)
+        exigir_pesos_finitos(modelo)
+        exigir_prediccion_finita(salidas)
     return salidas
 
 
