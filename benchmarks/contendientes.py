@@ -158,6 +158,7 @@ CONTENDIENTES = {
     funcion.__name__: funcion
     for funcion in (
         cursokeras,
+        cursokeras_igual,
         keras,
         keras_spe,
         desde_cero,
