@@ -14,6 +14,7 @@ import pytest
 from cursokeras import ErrorDeDatos, acelerar, desde_cero
 from cursokeras._backend import keras, tf
 from cursokeras._comun.lotes import Lotes
+from cursokeras.aceleracion.compartidas import COMPARTIDAS
 from tests.aceleracion.comun import comparar_con_keras, iguales, red, tabla
 
 
@@ -233,6 +234,7 @@ def test_si_un_keras_futuro_cambia_recae(monkeypatch):
     def imposible(*args, **kwargs):
         raise AttributeError("ya no existe")
 
+    COMPARTIDAS.vaciar()
     monkeypatch.setattr("cursokeras.aceleracion.bucle.tf.while_loop", imposible)
     keras.utils.set_random_seed(1)
     esperada = entrenar(red())
