@@ -365,7 +365,7 @@ def correr(caso, contexto):
         "diario": diario.hojas,
         "fallas": fallas,
         "historias": historias,
-        "pesos": modelo.get_weights(),
+        "pesos": [] if a_medias else modelo.get_weights(),
         "optimizador": optimizador,
     }
 
