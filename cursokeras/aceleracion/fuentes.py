@@ -4,10 +4,14 @@ Todas las fuentes hablan igual: `pasos` por época, la `firma` de un lote y, al 
 un `iterador()` con sus lotes. Las que están en memoria tienen además sus `tensores` y el `orden()`.
 """
 
+from functools import partial
+
+import numpy as np
+
 from cursokeras._backend import keras, tf
 from cursokeras._comun.lotes import Lotes
 from cursokeras.aceleracion import datos
-from cursokeras.aceleracion.piezas_privadas import ordenes_de_keras
+from cursokeras.aceleracion.piezas_privadas import hay_semilla_global, ordenes_de_keras
 from cursokeras.aceleracion.recaida import exigir
 
 
@@ -90,9 +94,23 @@ def _orden_de_keras(filas, shuffle):
     exigir(isinstance(shuffle, bool), f"shuffle={shuffle!r}")
     if not shuffle:
         return lambda: None
+    semilla = hay_semilla_global()
+    if semilla is False:  # Keras tampoco repite ninguno: cualquiera da lo mismo.
+        return partial(np.random.default_rng().permutation, filas)
     ordenes = ordenes_de_keras(filas)
     exigir(ordenes is not None, "shuffle=True: este Keras no dice en qué orden mezcla las filas")
-    return lambda: next(iter(ordenes))
+    primeros = []
+
+    def siguiente():
+        # Con una semilla, Keras 3.15 repite en cada época el primer orden. Pedirlo cuesta 3 ms.
+        if semilla and len(primeros) == 2 and np.array_equal(*primeros):
+            return primeros[0]
+        orden = next(iter(ordenes)).numpy()
+        if len(primeros) < 2:
+            primeros.append(orden)
+        return orden
+
+    return siguiente
 
 
 def _pesos(y, sample_weight, class_weight):

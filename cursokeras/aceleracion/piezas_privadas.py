@@ -173,6 +173,20 @@ def ordenes_de_keras(filas):
     return ordenes if exacto else None
 
 
+def hay_semilla_global():
+    """Dice si se puso `tf.random.set_seed`, que fija hasta el orden de las filas.
+
+    Devuelve:
+        `True` o `False`; `None` si este TensorFlow no lo dice.
+    """
+    try:
+        from tensorflow.python.eager.context import global_seed
+
+        return global_seed() is not None
+    except Exception:
+        return None
+
+
 def es_de_keras(objeto):
     """Dice si una clase o una función la escribió Keras, no el usuario."""
     modulo = getattr(objeto, "__module__", None) or ""

@@ -7,6 +7,7 @@ import pytest
 from cursokeras import acelerar
 from cursokeras._backend import keras, tf
 from cursokeras._comun.lotes import Lotes, SeguirEpoca
+from cursokeras.aceleracion import fuentes
 from tests.aceleracion.comun import clases, comparar_con_keras, red, tabla
 
 opt, capas = keras.optimizers, keras.layers
@@ -291,6 +292,11 @@ def test_barajar_da_el_orden_de_keras(sembrar):
     comparar_con_keras(crear, ajustar(x, y, shuffle=True), sembrar=sembrar)
     if sembrar is tf.random.set_seed:
         assert np.random.get_state()[1].tolist() == np_antes
+
+
+def test_barajar_sin_saber_si_hay_semilla(monkeypatch):
+    monkeypatch.setattr(fuentes, "hay_semilla_global", lambda: None)
+    comparar_con_keras(red, ajustar(*tabla(), shuffle=True, epochs=4))
 
 
 def test_barajar_sin_semilla_da_otro_orden_en_cada_epoca():
