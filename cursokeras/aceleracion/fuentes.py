@@ -80,8 +80,9 @@ def elegir(
     if isinstance(x, Lotes):
         exigir(y is None and sample_weight is None, "Lotes ya trae y y sus pesos")
         exigir(not shuffle, "Lotes con shuffle=True: Keras mezclaría también los lotes")
-        pesos = _pesos(x.y, x.sample_weight, class_weight)
-        tensores = datos.Tensores(datos.empaquetar(x.x, x.y, pesos), batch_size=x.batch_size)
+        partes = datos.empaquetar(x.x, x.y, _pesos(x.y, x.sample_weight, class_weight))
+        exigir(_son_del_tipo_usual(partes), "Keras no convierte los decimales de un PyDataset")
+        tensores = datos.Tensores(partes, batch_size=x.batch_size)
         return EnMemoria(tensores, lambda: x.orden(x.epoca) if x.shuffle else None)
     exigir(x is not None and not isinstance(x, keras.utils.PyDataset), "los datos no son arreglos")
     partes = datos.empaquetar(x, y, _pesos(y, sample_weight, class_weight))
@@ -111,6 +112,11 @@ def _orden_de_keras(filas, shuffle):
         return orden
 
     return siguiente
+
+
+def _son_del_tipo_usual(partes):
+    tipos = [getattr(hoja, "dtype", None) for hoja in keras.tree.flatten(partes)]
+    return all(getattr(t, "kind", "") != "f" or t == keras.config.floatx() for t in tipos)
 
 
 def _pesos(y, sample_weight, class_weight):

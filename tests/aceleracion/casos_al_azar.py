@@ -184,7 +184,7 @@ def datos_de(caso):
     y = {
         "regresión": numero,
         "clasificación": clase,
-        "one-hot": keras.utils.to_categorical(clase, CLASES),
+        "one-hot": keras.utils.to_categorical(clase, CLASES).astype("float32"),
     }.get(caso["cabeza"], (numero > 0).astype("float32"))
     if caso["datos_malos"] == "nan":
         x[caso["n"] // 2, 0] = np.nan
@@ -345,6 +345,7 @@ def correr(caso, contexto):
     """Entrena el modelo del caso dentro de `contexto(modelo)` y devuelve todo lo que pasó."""
     keras.utils.set_random_seed(caso["semilla"] % 2**31)
     modelo = crear(caso)
+    tenia_pesos = bool(modelo.weights)
     diario, fallas, historias = Diario(caso["interrupcion"]), [], []
 
     def ajustar(callbacks):
@@ -355,8 +356,8 @@ def correr(caso, contexto):
     with contexto(modelo):
         with _anotando(fallas):
             ajustar([*(CALLBACKS[nombre](caso) for nombre in caso["callbacks"]), diario])
-        # Si falla al trazar, Keras 3.15 deja a una subclase con los pesos a medio crear.
-        a_medias = fallas and caso["modelo"] == "construida"
+        # Si falla al trazar, Keras 3.15 deja a medio crear los pesos que faltaban.
+        a_medias = fallas and not tenia_pesos
         if not a_medias and not math.isnan(sum(float(np.sum(p)) for p in modelo.get_weights())):
             with _anotando(fallas):
                 _seguir(caso, modelo, ajustar, historias)

@@ -178,7 +178,7 @@ def test_tipos_de_datos(nombre):
 
 @pytest.mark.parametrize(
     ("shuffle", "pesos"),
-    [(True, np.arange(100) / 50), (False, None)],
+    [(True, np.arange(100, dtype="float32") / 50), (False, None)],
     ids=["mezclado y con pesos", "en orden"],
 )
 def test_lotes(shuffle, pesos):
