@@ -5,6 +5,7 @@ módulo la primera vez que se lo pide. Lo que solo necesita NumPy (`ck.datos`, `
 no carga TensorFlow nunca.
 """
 
+import sys
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +43,11 @@ _nombres_por_modulo = {
 }
 
 _cargar, __dir__, __all__ = lazy_loader.attach(__name__, _submodulos, _nombres_por_modulo)
+
+if "IPython" in sys.modules:
+    from cursokeras._comun import cuaderno as _cuaderno
+
+    _cuaderno.instalar()
 
 
 def __getattr__(nombre):

@@ -166,7 +166,11 @@ class TestRequisitos:
         extras = "\n".join(METADATOS["options.extras_require"].values())
         declarados = {r.name for r in requisitos(OPCIONES["install_requires"] + "\n" + extras)}
         declarados |= {"cursokeras", "tensorflow", *sys.stdlib_module_names}
-        otro_nombre = {"sklearn": "scikit-learn", "lazy_loader": "lazy-loader"}
+        otro_nombre = {
+            "IPython": "ipython",
+            "lazy_loader": "lazy-loader",
+            "sklearn": "scikit-learn",
+        }
         importados = {otro_nombre.get(modulo, modulo) for _, modulo, _ in importaciones()}
         assert importados <= declarados
 

@@ -16,11 +16,11 @@ _COCIENTE_PARA_LOGARITMO = 30
 
 _NOMBRES = {
     "loss": "Pérdida",
-    "accuracy": "Exactitud",
-    "acc": "Exactitud",
-    "binary_accuracy": "Exactitud",
-    "categorical_accuracy": "Exactitud",
-    "sparse_categorical_accuracy": "Exactitud",
+    "accuracy": "Accuracy",
+    "acc": "Accuracy",
+    "binary_accuracy": "Accuracy",
+    "categorical_accuracy": "Accuracy",
+    "sparse_categorical_accuracy": "Accuracy",
     "precision": "Precisión",
     "recall": "Sensibilidad",
     "f1_score": "F1",

@@ -38,7 +38,7 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
         >>> x, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 1, 1]
         >>> ejes = graficar_regiones(LogisticRegression().fit(x, y), x, y)
         >>> ejes.get_title()
-        'Regiones de decisión: 100.0 % de aciertos'
+        'Regiones de decisión: accuracy 100.0 %'
     """
     puntos = _leer_puntos(x)
     horizontal, vertical = _rejilla(puntos)
@@ -54,7 +54,7 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
     _pintar_puntos(ax, puntos, reales, nombres)
     aciertos = porcentaje(np.mean(reales == predichas[: len(puntos)]))
     columnas = map(str, x.columns) if isinstance(x, pd.DataFrame) else ("x₁", "x₂")
-    rotular(ax, f"Regiones de decisión: {aciertos} de aciertos", *columnas)
+    rotular(ax, f"Regiones de decisión: accuracy {aciertos}", *columnas)
     return ax
 
 

@@ -97,7 +97,7 @@ class TestConfusion:
         ejes = graficar_confusion(y, y_pred)
         esperadas = confusion_matrix(y, y_pred, labels=np.union1d(y, y_pred))
         np.testing.assert_array_equal(cuentas(ejes), esperadas)
-        assert f"{100 * np.mean(y == y_pred):.1f} % de aciertos" in ejes.get_title()
+        assert f"accuracy {100 * np.mean(y == y_pred):.1f} %" in ejes.get_title()
 
     def test_el_color_es_la_parte_de_cada_clase_real(self):
         ejes = graficar_confusion([0, 0, 0, 0, 1], [0, 0, 0, 1, 1])
@@ -154,7 +154,7 @@ class TestRegiones:
         ejes = graficar_regiones(Escalones(salida), X, y if y.ndim == 1 else [0, 2, 0, 2])
         vistas = [clase_pintada(ejes, x1, 0.5) for x1 in (0.1, 0.5, 0.9)]
         assert vistas == [0, 1, 2]
-        assert ejes.get_title() == "Regiones de decisión: 100.0 % de aciertos"
+        assert ejes.get_title() == "Regiones de decisión: accuracy 100.0 %"
 
     def test_arriba_es_el_segundo_eje(self):
         ejes = graficar_regiones(DecisionTreeClassifier().fit(X, [0, 0, 1, 1]), X, [0, 0, 1, 1])
