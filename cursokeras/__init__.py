@@ -19,6 +19,7 @@ __path__.append(str(Path(__file__).with_name("_rutas_de_antes")))
 _submodulos = ["datos", "desde_cero", "tablas_clase"]
 _nombres_por_modulo = {
     "_comun.hallazgos": ["AvisoDeDatos", "ErrorDeDatos"],
+    "_comun.paleta": ["PALETA"],
     "aceleracion": ["acelerar"],
     "comparacion": ["Comparacion", "a_keras", "comparar", "desde_keras"],
     "convenciones": [
@@ -29,13 +30,19 @@ _nombres_por_modulo = {
     ],
     "diagnostico": ["diagnosticar"],
     "dispositivos": ["descripcion_dispositivos", "elegir_estrategia"],
-    "entrenamiento": ["Historia", "entrenar"],
-    "evaluacion": ["evaluar", "predecir", "tabla_predicciones"],
+    "entrenamiento": ["BusquedaDeTasa", "Historia", "buscar_tasa", "entrenar"],
+    "evaluacion": ["evaluar", "peores", "predecir", "tabla_predicciones"],
     "graficos": [
+        "graficar_activaciones",
         "graficar_confusion",
         "graficar_historia",
+        "graficar_imagenes",
+        "graficar_paisaje",
+        "graficar_pesos",
         "graficar_predicciones",
+        "graficar_red",
         "graficar_regiones",
+        "graficar_residuos",
     ],
     "guardado": ["cargar", "guardar"],
     "modelos": ["crear_binaria", "crear_clasificacion", "crear_multietiqueta", "crear_regresion"],

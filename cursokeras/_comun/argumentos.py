@@ -48,6 +48,12 @@ _REGLAS = {
     "clases": (*_DESDE_1, "clases=3"),
     "etiquetas": (*_DESDE_1, "etiquetas=3, o etiquetas=['fiebre', 'tos']"),
     "n": (partial(es_entero_desde, 1), "el número de filas, un entero desde 1", "n=100"),
+    "cuantas": (*_DESDE_1, "cuantas=15"),
+    "cuantas_tasas": (
+        partial(es_entero_desde, 2),
+        "cuántas tasas probar, un entero desde 2",
+        "cuantas=12",
+    ),
     "units": (*_DESDE_1, "units=8"),
     "epochs": (*_DESDE_1, "epochs=100"),
     "batch_size": (
