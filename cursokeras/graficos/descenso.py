@@ -54,15 +54,15 @@ class Descenso:
         n = len(self._x)
         lote = n if batch_size is None else min(batch_size, n)
         azar = np.random.default_rng(0)
-        self._poner(self.inicio)
         self._red.compile(self._traducir(optimizador), self._red.loss)
+        # Medir un punto pone la red en él, con los demás pesos donde estaban al comenzar.
         camino, limite = [self.inicio], _MUY_LEJOS * abs(self._medir(self.inicio))
         for _ in range(epochs):
             orden = azar.permutation(n) if lote < n else np.arange(n)
             for i in range(0, n, lote):
                 filas = orden[i : i + lote]
                 self._red.train_on_batch(self._x[filas], self._y[filas])
-                camino.append(self._dejar_fijos_los_demas())
+                camino.append(self._donde())
                 if not self._medir(camino[-1]) <= limite:
                     return np.array(camino)
         return np.array(camino)
@@ -80,11 +80,10 @@ class Descenso:
             desde += peso.size
         self._red.set_weights(partes)
 
-    def _dejar_fijos_los_demas(self):
-        """Deshace lo que se movieron los otros pesos y devuelve dónde quedaron los que se miran."""
-        movidos = np.concatenate([np.ravel(peso) for peso in self._red.weights])[self._cuales]
-        self._poner(movidos)
-        return movidos.astype(float)
+    def _donde(self):
+        """Cuánto valen ahora los pesos que se miran."""
+        todos = np.concatenate([np.ravel(peso) for peso in self._red.weights])
+        return todos[self._cuales].astype(float)
 
     def _traducir(self, optimizador):
         if optimizador is None or isinstance(optimizador, str | optimizers.Optimizer):

@@ -51,10 +51,7 @@ CELDAS = {
     "dos errores": "ck.entrenar(modelo(), x, y, epochs=0, semilla=-1)",
     "con etiquetas": "ck.datos.leer_tabla('<b>no.csv')",
     "del usuario": "int('a')",
-    "fallo nuestro": "leer = graficos.historia.leer_medidas\n"
-    "graficos.historia.leer_medidas = lambda *_: {}['nada']\n"
-    "ck.graficar_historia({'loss': [1.0]})",
-    "arreglar": "graficos.historia.leer_medidas = leer",
+    "fallo nuestro": "graficos.historia.rotular = None\nck.graficar_historia({'loss': [1.0]})",
     "revisar": "display(ck.revisar(modelo(), x * [1, 0], y))",
     "historia": "display(h)",
     "autos": "display(ck.datos.autos())",
@@ -173,7 +170,7 @@ class TestErrores:
 
     def test_un_fallo_nuestro_se_ve_entero(self, cuaderno):
         (error,) = cuaderno["fallo nuestro"]
-        assert error["ename"] == "KeyError"
+        assert error["ename"] == "TypeError"
         assert "cursokeras/graficos/historia.py" in error["texto"]
 
 

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import cursokeras as ck
 from cursokeras import desde_cero
@@ -121,15 +122,20 @@ class TestMapa:
 class TestPesosElegidos:
     def test_los_demas_quedan_fijos(self):
         modelo = ck.crear_regresion(2, ocultas=(3,), activacion="tanh", semilla=0)
-        ejes = graficar_paisaje(modelo, X, Y, pesos=(0, 8), optimizadores={"SGD": "sgd"}, epochs=4)
-        w, J = modelo.get_weights(), None
-        (w1, w2) = lineas(ejes)["SGD"].get_xydata()[-1]
-        copia = [peso.copy() for peso in w]
-        copia[0][0, 0], copia[1][2] = w1, w2
-        modelo.set_weights(copia)
-        J = modelo.evaluate(X, Y, verbose=0)[0]
-        modelo.set_weights(w)
-        assert modelo.evaluate(X, Y, verbose=0)[0] > J
+        tasa, cuales = 0.3, [(0, (0, 0)), (1, (2,))]
+        ejes = graficar_paisaje(
+            modelo, X, Y, pesos=(0, 8), epochs=6, optimizadores={"SGD": keras.optimizers.SGD(tasa)}
+        )
+        camino = lineas(ejes)["SGD"].get_xydata()
+        pesos = modelo.get_weights()
+        for punto in camino:
+            np.testing.assert_allclose([pesos[i][j] for i, j in cuales], punto, atol=1e-4)
+            modelo.set_weights(pesos)
+            with tf.GradientTape() as cinta:
+                J = tf.reduce_mean((modelo(X) - Y) ** 2)
+            gradientes = cinta.gradient(J, modelo.trainable_weights)
+            for i, j in cuales:
+                pesos[i][j] -= tasa * gradientes[i].numpy()[j]
         assert ejes.get_xlabel() == f"w11 de {modelo.layers[0].name}"
         assert ejes.get_ylabel() == f"b3 de {modelo.layers[0].name}"
 

@@ -41,6 +41,12 @@ def test_las_de_desde_cero_se_dibujan_igual():
     assert de_keras.get_title() == propia.get_title()
 
 
+def test_solo_una_densa_conecta_todas_con_todas():
+    ejes = graficar_red(ck.crear_regresion(4, ocultas=(4,), dropout=0.1))
+    assert circulos(ejes) == [4, 4, 4, 1]
+    assert len(ejes.lines) == 4 * 4 + 4 + 4
+
+
 def test_muchas_neuronas_son_unas_pocas_y_puntos():
     ejes = graficar_red(ck.crear_regresion(300, 2, ocultas=(1000,)))
     assert circulos(ejes) == [8, 8, 2]
