@@ -14,6 +14,15 @@ _LADO = 61
 _NIVELES = 15
 _COLORES = (PALETA.bermellon, PALETA.azul, PALETA.verde, PALETA.rosa, PALETA.naranja)
 _MARCAS = "osD^v"
+_MARCAS_POR_CAMINO = 30  # Con más no se ve lo que hay debajo.
+_COMIENZO = {
+    "label": "comienzo",
+    "color": "black",
+    "marker": "*",
+    "markersize": 16,
+    "linestyle": "none",
+    "zorder": 5,
+}
 # De blanco, donde la pérdida es poca, a un gris claro: los caminos se ven encima.
 _GRISES = LinearSegmentedColormap.from_list("paisaje", ["#ffffff", "#8c8c8c"])
 
@@ -98,10 +107,19 @@ def _limites(descenso, caminos):
 
 
 def _estilos(caminos):
-    """Por cada camino, su nombre, sus puntos, su color y su marca."""
+    """Por cada camino, su nombre, sus puntos y cómo se dibuja: los largos quedan debajo."""
+    largos = sorted(map(len, caminos.values()), reverse=True)
     colores = zip(cycle(_COLORES), cycle(_MARCAS), strict=False)
     for (nombre, camino), (color, marca) in zip(caminos.items(), colores, strict=False):
-        yield nombre, camino, {"color": color, "marker": marca, "markersize": 5, "linewidth": 1.5}
+        estilo = {
+            "color": color,
+            "marker": marca,
+            "markersize": 5,
+            "markevery": -(-len(camino) // _MARCAS_POR_CAMINO),
+            "linewidth": 1.5,
+            "zorder": 3 + largos.index(len(camino)) / 10,
+        }
+        yield nombre, camino, estilo
 
 
 def _curva(ax, descenso, caminos):
@@ -110,8 +128,7 @@ def _curva(ax, descenso, caminos):
     for nombre, camino, estilo in _estilos(caminos):
         (w,) = camino.T
         ax.plot(w, descenso.perdida(w), label=_con_pasos(nombre, camino), **estilo)
-    inicio = descenso.inicio
-    ax.plot(inicio, descenso.perdida(inicio), "*", color="black", markersize=14, label="comienzo")
+    ax.plot(descenso.inicio, descenso.perdida(descenso.inicio), **_COMIENZO)
     rotular(ax, "La pérdida según un peso", descenso.nombres[0], "J, la pérdida")
     ax.grid(alpha=0.3)
     ax.legend()
@@ -125,7 +142,7 @@ def _mapa(ax, descenso, caminos):
     ax.contour(horizontal, vertical, alturas, niveles, colors="0.45", linewidths=0.6)
     for nombre, camino, estilo in _estilos(caminos):
         ax.plot(*camino.T, label=_con_pasos(nombre, camino), **estilo)
-    ax.plot(*descenso.inicio, "*", color="black", markersize=16, label="comienzo")
+    ax.plot(*descenso.inicio, **_COMIENZO)
     ax.figure.colorbar(mapa, ax=ax, label="J, la pérdida", format="{x:.3g}")
     rotular(ax, "La pérdida según dos pesos", *descenso.nombres)
     ax.set(xlim=horizontal[[0, -1]], ylim=vertical[[0, -1]])
@@ -138,13 +155,8 @@ def _superficie(ax, descenso, caminos):
     mallas = np.meshgrid(horizontal, vertical)
     ax.plot_surface(*mallas, alturas, cmap=_GRISES, alpha=0.7, linewidth=0)
     for nombre, camino, estilo in _estilos(caminos):
-        ax.plot(
-            *camino.T,
-            descenso.perdida(*camino.T),
-            label=_con_pasos(nombre, camino),
-            zorder=5,
-            **estilo,
-        )
+        puntos = *camino.T, descenso.perdida(*camino.T)
+        ax.plot(*puntos, label=_con_pasos(nombre, camino), **{**estilo, "zorder": 5})
     rotular(ax, "La pérdida según dos pesos", *descenso.nombres)
     ax.set_zlabel("J, la pérdida", fontsize="large")
     ax.legend()

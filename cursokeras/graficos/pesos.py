@@ -8,6 +8,7 @@ from cursokeras.graficos.lienzo import cifra, ejes, rotular
 
 _MARCAS = "Xo^Dvs"
 _MUCHOS = 40
+_SEPARACION = 0.25
 
 
 def graficar_pesos(reales, aprendidos, ax=None, *, nombres=None):
@@ -37,24 +38,26 @@ def graficar_pesos(reales, aprendidos, ax=None, *, nombres=None):
     nombres = _nombres(reales, nombres, len(verdaderos))
     series = aprendidos if isinstance(aprendidos, dict) else {"aprendido": aprendidos}
     series = {nombre: _del_largo(verdaderos, uno, nombre) for nombre, uno in series.items()}
-    ax = ejes(ax, figsize=(7, 2 + 0.5 * len(verdaderos)))
+    ax = ejes(ax, figsize=(7, 2 + 0.6 * len(verdaderos)))
     filas = np.arange(len(verdaderos))
     ax.scatter(
-        verdaderos, filas, s=220, marker="|", linewidths=3, color=PALETA.negro, label="verdadero"
+        verdaderos, filas, s=500, marker="|", linewidths=3, color=PALETA.negro, label="verdadero"
     )
     for i, (nombre, suyos) in enumerate(series.items()):
         error = cifra(np.abs(suyos - verdaderos).max())
         color, marca = PALETA[i % (len(PALETA) - 1)], _MARCAS[i % len(_MARCAS)]
         rotulo = f"{nombre} (mayor error: {error})"
-        ax.hlines(filas, verdaderos, suyos, color=color, alpha=0.5)
-        ax.scatter(suyos, filas, s=60, marker=marca, color=color, alpha=0.85, label=rotulo)
+        # Uno debajo de otro, para que se vean todos cuando aciertan.
+        alturas = filas + _SEPARACION * (i - (len(series) - 1) / 2)
+        ax.hlines(alturas, verdaderos, suyos, color=color, alpha=0.5)
+        ax.scatter(suyos, alturas, s=60, marker=marca, color=color, alpha=0.85, label=rotulo)
     ax.set_yticks(filas, nombres)
     ax.invert_yaxis()
     ax.axvline(0, color="0.8", linewidth=1, zorder=0)
     rotular(ax, "Los pesos verdaderos y los aprendidos", "Valor del peso", "Peso")
     ax.grid(alpha=0.3)
     ax.margins(0.1)
-    ax.legend()
+    ax.legend(markerscale=0.8)
     return ax
 
 

@@ -1,5 +1,6 @@
 """Una red dibujada: sus capas en fila, con la forma que sale de cada una y sus parámetros."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,7 @@ def graficar_red(modelo, ax=None):
         ... )
         >>> ejes = graficar_red(red)
         >>> ejes.get_title()
-        'sequential: 2 capas y 17 parámetros'
+        'Red: 2 capas y 17 parámetros'
         >>> [texto.get_text() for texto in ejes.texts if "(" in texto.get_text()]
         ['(n, 2)', '(n, 4)\\n12 parámetros', '(n, 1)\\n5 parámetros']
     """
@@ -175,7 +176,9 @@ def _titulo(modelo, capas):
     fijos = sum(int(np.prod(w.shape)) for w in getattr(modelo, "non_trainable_weights", ()))
     de_ellos = f" ({_contar(fijos, 'fijo')})" if fijos else ""
     cuantas = _contar(len(capas) - 1, "capa")
-    return f"{modelo.name}: {cuantas} y {_contar(total, 'parámetro')}{de_ellos}"
+    # "sequential_4" es el nombre que Keras pone cuando nadie le da uno.
+    nombre = "Red" if re.fullmatch(r"(sequential|functional)(_\d+)?", modelo.name) else modelo.name
+    return f"{nombre}: {cuantas} y {_contar(total, 'parámetro')}{de_ellos}"
 
 
 def _contar(n, nombre):

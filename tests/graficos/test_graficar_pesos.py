@@ -30,6 +30,12 @@ class TestPesos:
         assert ejes.get_title() == "Los pesos verdaderos y los aprendidos"
         assert ejes.get_xlabel() == "Valor del peso"
 
+    def test_dos_que_aciertan_no_se_tapan(self):
+        ejes = graficar_pesos(REALES, {"red": REALES, "exacto": REALES})
+        _, red, exacto = nubes(ejes).values()
+        np.testing.assert_allclose((red + exacto)[:, 1] / 2, range(3))
+        assert np.all(exacto[:, 1] - red[:, 1] > 0.2)
+
     def test_la_leyenda_dice_el_mayor_error(self):
         ejes = graficar_pesos(REALES, {"red": APRENDIDOS, "exacto": REALES})
         rotulos = ejes.get_legend_handles_labels()[1]

@@ -29,7 +29,7 @@ def test_cada_capa_con_su_forma_y_sus_parametros():
         "Dense\nrelu", "(n, 5)\n25 parámetros",
         "Dense\nsoftmax", "(n, 3)\n18 parámetros",
     ]  # fmt: skip
-    assert ejes.get_title() == f"{modelo.name}: 3 capas y {modelo.count_params()} parámetros"
+    assert ejes.get_title() == f"Red: 3 capas y {modelo.count_params()} parámetros"
     assert len(ejes.lines) == 3 * 4 + 4 * 5 + 5 * 3
 
 
