@@ -15,6 +15,8 @@ from cursokeras._comun.lugar import en_cuaderno, ipython
 
 _DE_OTROS = ("cursokeras", "keras", "tensorflow", "contextlib", "IPython", "ipykernel")
 _RAISE = dis.opmap["RAISE_VARARGS"]
+# Los errores de sintaxis no están: IPython los muestra a su manera.
+_QUE_LANZAMOS = (ValueError, OSError, ImportError, AttributeError, NotImplementedError)
 # Un color de la paleta y un símbolo por gravedad: con fondo casi transparente y el color de letra
 # del cuaderno, se lee igual con un tema claro que con uno oscuro.
 _GRAVEDADES = {
@@ -32,7 +34,7 @@ def instalar():
     if en_cuaderno() and not isinstance(warnings.showwarning, _MostrarAviso):
         warnings.showwarning = _MostrarAviso(warnings.showwarning)
     if not interprete.custom_exceptions:  # Si otro ya puso la suya, se queda.
-        interprete.set_custom_exc((Exception,), _mostrar_error)
+        interprete.set_custom_exc(_QUE_LANZAMOS, _mostrar_error)
 
 
 def publicar(paquete, *, identificador=None, reemplaza=False):

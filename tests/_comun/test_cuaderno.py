@@ -51,7 +51,9 @@ CELDAS = {
     "dos errores": "ck.entrenar(modelo(), x, y, epochs=0, semilla=-1)",
     "con etiquetas": "ck.datos.leer_tabla('<b>no.csv')",
     "del usuario": "int('a')",
-    "fallo nuestro": "graficos.historia.rotular = None\nck.graficar_historia({'loss': [1.0]})",
+    "mal escrita": "x = = 3",
+    "mal sangrada": "if True:\nx = 3",
+    "fallo nuestro": "graficos.lienzo.plt = None\nck.graficar_historia({'loss': [1.0]})",
     "revisar": "display(ck.revisar(modelo(), x * [1, 0], y))",
     "historia": "display(h)",
     "autos": "display(ck.datos.autos())",
@@ -168,10 +170,18 @@ class TestErrores:
         assert "invalid literal for int" in error["texto"]
         assert "Traceback" in error["texto"]
 
+    @pytest.mark.parametrize(
+        ("celda", "ename"), [("mal escrita", "SyntaxError"), ("mal sangrada", "IndentationError")]
+    )
+    def test_uno_de_sintaxis_tambien(self, cuaderno, celda, ename):
+        (error,) = cuaderno[celda]
+        assert error["ename"] == ename
+        assert "interactiveshell" not in error["texto"]
+
     def test_un_fallo_nuestro_se_ve_entero(self, cuaderno):
         (error,) = cuaderno["fallo nuestro"]
-        assert error["ename"] == "TypeError"
-        assert "cursokeras/graficos/historia.py" in error["texto"]
+        assert error["ename"] == "AttributeError"
+        assert "cursokeras/graficos/lienzo.py" in error["texto"]
 
 
 class TestObjetos:
