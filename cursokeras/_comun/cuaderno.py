@@ -7,16 +7,20 @@ IPython nada de esto actúa: los avisos y los errores son los de Python, con el 
 import dis
 import html
 import linecache
-import traceback
+import types
 import warnings
 
 from cursokeras._comun.hallazgos import Hallazgo
 from cursokeras._comun.lugar import en_cuaderno, ipython
 
-_DE_OTROS = ("cursokeras", "keras", "tensorflow", "contextlib", "IPython", "ipykernel")
+_POR_DENTRO = ("cursokeras", "keras", "tensorflow", "contextlib")
+_DEL_CUADERNO = ("IPython", "ipykernel")
 _RAISE = dis.opmap["RAISE_VARARGS"]
-# Los errores de sintaxis no están: IPython los muestra a su manera.
-_QUE_LANZAMOS = (ValueError, OSError, ImportError, AttributeError, NotImplementedError)
+# Todos menos los de sintaxis, que IPython muestra a su manera.
+_ERRORES = (
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError),
+    *(NameError, OSError, RuntimeError, TypeError, ValueError),
+)
 # Un color de la paleta y un símbolo por gravedad: con fondo casi transparente y el color de letra
 # del cuaderno, se lee igual con un tema claro que con uno oscuro.
 _GRAVEDADES = {
@@ -34,7 +38,7 @@ def instalar():
     if en_cuaderno() and not isinstance(warnings.showwarning, _MostrarAviso):
         warnings.showwarning = _MostrarAviso(warnings.showwarning)
     if not interprete.custom_exceptions:  # Si otro ya puso la suya, se queda.
-        interprete.set_custom_exc(_QUE_LANZAMOS, _mostrar_error)
+        interprete.set_custom_exc(_ERRORES, _mostrar_error)
 
 
 def publicar(paquete, *, identificador=None, reemplaza=False):
@@ -96,8 +100,9 @@ class _MostrarAviso:
 def _mostrar_error(interprete, tipo, error, traza, tb_offset=None):
     """El manejador de errores de IPython: los que escribimos para quien estudia, en un cuadro."""
     if not _es_para_quien_estudia(traza):
+        visible = traza if _de_quien(_ultimo(traza)) in _POR_DENTRO else _sin_lo_de_dentro(traza)
         interprete.showtraceback(
-            (tipo, error, traza), tb_offset=tb_offset, running_compiled_code=True
+            (tipo, error, visible), tb_offset=tb_offset, running_compiled_code=True
         )
         return
     lineas = _pasos_del_usuario(traza, interprete)
@@ -123,20 +128,42 @@ def caja_de_error(error):
 
 def _es_para_quien_estudia(traza):
     """Si el error lo lanzó un `raise` de este paquete: un fallo nuestro se muestra entero."""
+    traza = _ultimo(traza)
+    if _de_quien(traza) != "cursokeras":
+        return False
+    return traza.tb_frame.f_code.co_code[traza.tb_lasti] == _RAISE
+
+
+def _ultimo(traza):
+    """El paso donde ocurrió el error."""
     while traza.tb_next is not None:
         traza = traza.tb_next
-    marco = traza.tb_frame
-    if marco.f_globals.get("__name__", "").partition(".")[0] != "cursokeras":
-        return False
-    return marco.f_code.co_code[traza.tb_lasti] == _RAISE
+    return traza
+
+
+def _de_quien(traza):
+    """El paquete al que pertenece un paso de la traza."""
+    return traza.tb_frame.f_globals.get("__name__", "").partition(".")[0]
+
+
+def _sin_lo_de_dentro(traza):
+    """La traza de un error del usuario sin los pasos de en medio, los nuestros y los de Keras."""
+    if traza is None:
+        return None
+    resto = _sin_lo_de_dentro(traza.tb_next)
+    if _de_quien(traza) in _POR_DENTRO:
+        return resto
+    return types.TracebackType(resto, traza.tb_frame, traza.tb_lasti, traza.tb_lineno)
 
 
 def _pasos_del_usuario(traza, interprete):
     """Las líneas del usuario por las que pasó el error, de fuera hacia dentro."""
     lineas = []
-    for marco, numero in traceback.walk_tb(traza):
-        if marco.f_globals.get("__name__", "").partition(".")[0] in _DE_OTROS:
+    while traza is not None:
+        paso, traza = traza, traza.tb_next
+        if _de_quien(paso) in (*_POR_DENTRO, *_DEL_CUADERNO):
             continue
+        marco, numero = paso.tb_frame, paso.tb_lineno
         archivo, funcion = marco.f_code.co_filename, marco.f_code.co_name
         celda = interprete.compile.format_code_name(archivo)
         donde = f"Celda {celda[1]}" if celda else archivo

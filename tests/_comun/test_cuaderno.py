@@ -6,6 +6,7 @@ import warnings
 import pytest
 
 from cursokeras._comun import cuaderno as modulo
+from cursokeras._comun.hallazgos import Hallazgo
 from tests._comun.un_cuaderno import correr
 
 PREPARAR = """
@@ -51,6 +52,9 @@ CELDAS = {
     "dos errores": "ck.entrenar(modelo(), x, y, epochs=0, semilla=-1)",
     "con etiquetas": "ck.datos.leer_tabla('<b>no.csv')",
     "del usuario": "int('a')",
+    "de su callback": "class Propio(keras.callbacks.Callback):\n"
+    "    def on_epoch_end(self, epoch, logs=None):\n        {}['clave']\n"
+    "ck.entrenar(modelo(), x, y, callbacks=[Propio()], verbose=0)",
     "mal escrita": "x = = 3",
     "mal sangrada": "if True:\nx = 3",
     "fallo nuestro": "graficos.lienzo.plt = None\nck.graficar_historia({'loss': [1.0]})",
@@ -170,6 +174,14 @@ class TestErrores:
         assert "invalid literal for int" in error["texto"]
         assert "Traceback" in error["texto"]
 
+    def test_el_de_su_callback_se_ve_sin_lo_que_hay_en_medio(self, cuaderno):
+        (error,) = cuaderno["de su callback"]
+        assert error["ename"] == "KeyError"
+        assert "{}['clave']" in error["texto"]
+        assert "ck.entrenar(modelo(), x, y, callbacks=[Propio()]" in error["texto"]
+        assert "cursokeras/" not in error["texto"]
+        assert "site-packages" not in error["texto"]
+
     @pytest.mark.parametrize(
         ("celda", "ename"), [("mal escrita", "SyntaxError"), ("mal sangrada", "IndentationError")]
     )
@@ -198,6 +210,13 @@ class TestObjetos:
     )
     def test_lo_que_devuelve_se_ve(self, cuaderno, celda, texto):
         assert texto in cuaderno[celda][-1]["text/html"]
+
+
+@pytest.mark.parametrize("gravedad", ["error", "aviso", "nota"])
+def test_el_cuadro_usa_la_letra_del_tema_y_un_fondo_casi_transparente(gravedad):
+    cuadro = modulo.caja(Hallazgo(gravedad, "c", "x", "Llegó x.", "Escribe y."))
+    assert not re.search(r"(?<![-\w])color:", cuadro)
+    assert re.search(r"background:rgba\([\d,]+,\.1\d\)", cuadro)
 
 
 def test_en_una_terminal_de_ipython_no_hay_cuadro():
