@@ -121,8 +121,8 @@ def buscar_tasa(
         }
     )
     datos, _ = leer_datos(modelo, x, y, None, None, None)
-    _exigir_tasa_fija(modelo)
     construir(modelo, datos.x)
+    _exigir_tasa_fija(modelo)
     tasas = np.geomspace(desde, hasta, argumentos["cuantas"])
     lotes = Lotes(
         datos.x,

@@ -38,8 +38,8 @@ def graficar_activaciones(activaciones=_DEL_CURSO, ejes=None, *, desde=-5, hasta
         >>> abajo.get_legend_handles_labels()[1], float(abajo.lines[0].get_ydata().max())
         (['sigmoid', 'tanh'], 0.25)
     """
-    sueltas = isinstance(activaciones, str | activations.Activacion)
-    funciones = [_leer(una) for una in ([activaciones] if sueltas else activaciones)]
+    varias = activaciones if isinstance(activaciones, list | tuple) else [activaciones]
+    funciones = [_leer(una) for una in varias]
     if not funciones:
         raise ValueError("La lista de activaciones está vacía. Escribe ['sigmoid', 'relu'].")
     if not (es_numero(desde) and es_numero(hasta) and desde < hasta):
@@ -67,7 +67,8 @@ def graficar_activaciones(activaciones=_DEL_CURSO, ejes=None, *, desde=-5, hasta
 
 
 def _leer(activacion):
-    funcion = activations.get(activacion)
+    # Una función de Keras se busca por su nombre.
+    funcion = activations.get(getattr(activacion, "__name__", activacion))
     if funcion is activations.softmax:
         raise ValueError(
             "softmax no se dibuja como una curva: mezcla los puntajes de todas las clases. Mira "
@@ -80,10 +81,11 @@ def _par(ejes):
     """Los dos ejes que se dieron, o dos nuevos, uno sobre otro."""
     if ejes is None:
         return plt.subplots(2, 1, figsize=(7, 7), sharex=True, layout="constrained")[1]
-    try:
-        arriba, abajo = ejes
-    except TypeError:
-        arriba, abajo = ejes, None
-    for ax in (arriba, abajo):
+    if np.shape(ejes) != (2,):
+        raise ValueError(
+            f"ejes es {escribir(ejes)} y se esperaba un par. Con _, ejes = plt.subplots(2, 1) "
+            "escribe ejes=ejes."
+        )
+    for ax in ejes:
         exigir_ejes(ax, "_, ejes = plt.subplots(2, 1) escribe ejes=ejes")
-    return arriba, abajo
+    return ejes

@@ -8,7 +8,7 @@ import copy
 
 import numpy as np
 
-from cursokeras._comun.argumentos import escribir
+from cursokeras._comun.argumentos import es_entero_desde, escribir
 from cursokeras._comun.hallazgos import enumerar
 from cursokeras.desde_cero import Sequential, optimizers
 
@@ -155,7 +155,7 @@ def _elegir(pesos, nombres):
             "primeros y dejar fijos los demás."
         )
     elegidos = list(pesos) if isinstance(pesos, list | tuple) else [pesos]
-    validos = all(isinstance(i, int) and 0 <= i < len(nombres) for i in elegidos)
+    validos = all(es_entero_desde(0, i) and i < len(nombres) for i in elegidos)
     if not validos or len(elegidos) not in (1, 2) or len(set(elegidos)) < len(elegidos):
         raise ValueError(
             f"pesos={escribir(pesos)}: se esperaba el número de uno o dos pesos distintos, de 0 a "

@@ -5,7 +5,7 @@ import numpy as np
 from cursokeras._comun.argumentos import leer
 from cursokeras._comun.filas import exigir_mismas_filas
 from cursokeras._comun.paleta import PALETA
-from cursokeras.graficos.etiquetas import leer_clases
+from cursokeras.graficos.etiquetas import exigir_probabilidades, leer_clases
 from cursokeras.graficos.lienzo import ejes, exigir_pareja, porcentaje
 
 _PASO = 1.12  # De una imagen a la siguiente, en anchos de imagen.
@@ -43,13 +43,14 @@ def graficar_imagenes(x, y, y_pred=None, ax=None, *, cuantas=15, clases=None):
         ['real: no\\n✗ sí, 90 %', 'real: sí\\n✓ sí, 60 %', 'real: sí\\n✓ sí, 80 %']
     """
     imagenes, cuantas = _leer_imagenes(x), leer("cuantas", cuantas)
-    exigir_mismas_filas(imagenes, y)
     if y_pred is None:
         reales, _, nombres = leer_clases(y, y, clases)
+        exigir_mismas_filas(imagenes, reales)
         orden, titulo = np.arange(len(imagenes)), _titulo(len(imagenes), cuantas)
         textos, colores = nombres[reales], [PALETA.negro] * len(imagenes)
     else:
         exigir_pareja(y, y_pred)
+        exigir_mismas_filas(imagenes, y)
         reales, predichas, nombres = leer_clases(y, y_pred, clases)
         seguras, de_la_real = _probabilidades(y_pred, reales, predichas, nombres)
         orden = np.argsort(de_la_real, kind="stable")
@@ -93,6 +94,7 @@ def _probabilidades(y_pred, reales, predichas, nombres):
                 f"y trae la clase {nombres[reales.max()]} y las predicciones distinguen "
                 f"{salidas.shape[1]}, de 0 en adelante. Numera las clases desde 0."
             )
+        exigir_probabilidades(salidas)
         return salidas[filas, predichas], salidas[filas, reales]
     if salidas.dtype.kind == "f" and (salidas % 1 != 0).any():
         del_uno = salidas.ravel()

@@ -56,6 +56,10 @@ def exigir_pareja(y, y_pred):
             "El primer argumento es un modelo y aquí van los valores reales y los predichos. "
             "Escribe (y, modelo.predict(x))."
         )
+    if hasattr(y_pred, "predict"):
+        raise ValueError(
+            "y_pred es un modelo y aquí va lo que predice. Escribe y_pred = ck.predecir(modelo, x)."
+        )
     filas = [np.shape(valores)[:1] for valores in (y, y_pred)]
     if filas[0] != filas[1] or () in filas:
         raise ValueError(

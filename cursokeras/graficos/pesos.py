@@ -37,6 +37,8 @@ def graficar_pesos(reales, aprendidos, ax=None, *, nombres=None):
     verdaderos = _numeros(reales, "reales")
     nombres = _nombres(reales, nombres, len(verdaderos))
     series = aprendidos if isinstance(aprendidos, dict) else {"aprendido": aprendidos}
+    if not series:
+        raise ValueError("aprendidos está vacío. Escribe, por ejemplo, {'la red': modelo}.")
     series = {nombre: _del_largo(verdaderos, uno, nombre) for nombre, uno in series.items()}
     ax = ejes(ax, figsize=(7, 2 + 0.6 * len(verdaderos)))
     filas = np.arange(len(verdaderos))
@@ -78,7 +80,7 @@ def _numeros(valores, cual):
     if len(numeros) > _MUCHOS:
         raise ValueError(
             f"{cual} trae {len(numeros)} pesos y aquí caben {_MUCHOS}. Elige algunos, como "
-            f"{cual}[:10]."
+            "modelo.get_weights()[0][:10]."
         )
     return numeros
 

@@ -114,6 +114,12 @@ class TestLoQueDice:
         assert "<table" in ck.buscar_tasa(lineal(), X, Y, cuantas=2, epochs=1)._repr_html_()
 
 
+def sin_optimizador():
+    modelo = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    modelo.compile(None, "mse")
+    return modelo
+
+
 def plan():
     tasa = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
     modelo = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
@@ -128,11 +134,21 @@ def plan():
         (lineal, {"desde": 0}, "desde=0 y hasta=1.0"),
         (lineal, {"cuantas": 1}, "cuántas tasas probar, un entero desde 2"),
         (lineal, {"cuantas": 1, "epochs": 0}, "Hay 2 errores"),
+        (sin_optimizador, {}, "se compiló con optimizer=None"),
         (plan, {}, r"cambia sola.*Adam\(learning_rate=0\.001\)"),
         (lambda: keras.Sequential([keras.layers.Dense(1)]), {}, "no sabe cuántas columnas"),
         (lambda: ck.crear_regresion(5), {}, "columnas"),
     ],
-    ids=["al revés", "cero", "una", "dos errores", "con plan", "sin construir", "otras columnas"],
+    ids=[
+        "al revés",
+        "cero",
+        "una",
+        "dos errores",
+        "sin optimizador",
+        "con plan",
+        "sin construir",
+        "otras columnas",
+    ],
 )
 def test_dice_que_llego_y_que_escribir(modelo, opciones, explicacion):
     with pytest.raises(ValueError, match=explicacion):

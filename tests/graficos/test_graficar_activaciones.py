@@ -49,6 +49,11 @@ def test_sobre_los_ejes_que_se_dan_y_entre_los_valores_que_se_piden():
     np.testing.assert_allclose(curvas(arriba)["relu"][0][[0, -1]], [-1, 2])
 
 
+def test_una_funcion_de_keras_es_la_de_ese_nombre():
+    arriba, _ = graficar_activaciones(keras.activations.tanh)
+    assert list(curvas(arriba)) == ["tanh"]
+
+
 def test_una_propia_tambien():
     class Escalon(activations.Activacion):
         name = "escalón"
@@ -69,11 +74,22 @@ def test_una_propia_tambien():
         (("rellu",), {}, "No existe la activación 'rellu'"),
         (("softmax",), {}, r"mezcla los puntajes.*tablas_clase\.softmax"),
         (([],), {}, "La lista de activaciones está vacía"),
-        (("relu", plt), {}, r"se esperaban unos ejes.*plt.subplots\(2, 1\)"),
+        (("relu", plt), {}, r"se esperaba un par.*plt.subplots\(2, 1\)"),
+        (("relu", [plt, plt]), {}, r"se esperaban unos ejes.*plt.subplots\(2, 1\)"),
+        ((3,), {}, "No existe la activación 3"),
         (("relu",), {"desde": 3, "hasta": 1}, "desde=3 y hasta=1"),
         (("relu",), {"hasta": np.nan}, "hasta=nan"),
     ],
-    ids=["mal escrita", "softmax", "ninguna", "sin ejes", "al revés", "nan"],
+    ids=[
+        "mal escrita",
+        "softmax",
+        "ninguna",
+        "sin ejes",
+        "otros ejes",
+        "un número",
+        "al revés",
+        "nan",
+    ],
 )
 def test_dice_que_llego_y_que_escribir(argumentos, opciones, explicacion):
     with pytest.raises(ValueError, match=explicacion):

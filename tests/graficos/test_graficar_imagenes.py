@@ -112,8 +112,14 @@ def test_una_sola_imagen_lisa():
         ((X, Y, P), {"cuantas": 0}, "cuantas=0: se esperaba un entero desde 1"),
         ((X, [0, 1, 2, 5], P), {}, "clase 5 y las predicciones distinguen 3"),
         ((ck, Y), {}, "se esperaban imágenes"),
+        ((X, None), {}, r"y tiene la forma \(\)"),
+        ((X, Y, 10 * P), {}, r"van de 0 a 9, y una.*ck\.predecir"),
+        ((X, Y, ck.crear_regresion(1)), {}, r"y_pred es un modelo.*ck\.predecir\(modelo, x\)"),
     ],
-    ids=["no cuadrada", "ninguna", "nan", "menos y", "menos p", "cuantas", "clase de más", "no"],
+    ids=[
+        "no cuadrada", "ninguna", "nan", "menos y", "menos p", "cuantas", "clase de más", "no",
+        "sin y", "logits", "modelo",
+    ],
 )  # fmt: skip
 def test_dice_que_llego_y_que_escribir(argumentos, opciones, explicacion):
     with pytest.raises(ValueError, match=explicacion):

@@ -165,6 +165,7 @@ def test_en_tres_dimensiones_es_una_superficie():
         (ck.crear_regresion(2), {"pesos": (0, 1, 2)}, r"pesos=\(0, 1, 2\): se esperaba"),
         (ck.crear_regresion(2), {"pesos": (0, 7)}, "de 0 a 2"),
         (ck.crear_regresion(2), {"pesos": "w1"}, "pesos='w1'"),
+        (ck.crear_regresion(2), {"pesos": True}, "pesos=True"),
         (recta(2), {"optimizadores": ["sgd"]}, "es de tipo list y se esperaba un diccionario"),
         (recta(2), {"optimizadores": {"a": 3}}, "3 no es un optimizador"),
         (recta(2), {"optimizadores": {"a": "sdg"}}, "No existe el optimizador 'sdg'"),
@@ -176,7 +177,7 @@ def test_en_tres_dimensiones_es_una_superficie():
         ("modelo", {}, "llegó str"),
     ],
     ids=[
-        "muchos pesos", "tres", "no está", "un texto", "lista", "un número", "mal escrito",
+        "muchos pesos", "tres", "no está", "un texto", "True", "lista", "un número", "mal escrito",
         "lote 0", "épocas", "muchas columnas", "otras columnas", "sin compilar", "no es modelo",
     ],
 )  # fmt: skip

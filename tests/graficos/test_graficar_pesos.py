@@ -61,8 +61,9 @@ class TestPesos:
             (([], []), {}, "reales está vacío"),
             ((REALES, APRENDIDOS), {"nombres": ["w"]}, "nombres trae 1 y hay 3 pesos"),
             ((np.zeros(100), np.zeros(100)), {}, r"trae 100 pesos y aquí caben 40.*\[:10\]"),
+            ((REALES, {}), {}, "aprendidos está vacío"),
         ],
-        ids=["faltan", "faltan en uno", "nan", "texto", "vacío", "nombres", "muchos"],
+        ids=["faltan", "faltan en uno", "nan", "texto", "vacío", "nombres", "muchos", "ninguno"],
     )
     def test_dice_que_llego_y_que_escribir(self, argumentos, opciones, explicacion):
         with pytest.raises(ValueError, match=explicacion):
