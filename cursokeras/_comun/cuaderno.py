@@ -7,6 +7,7 @@ IPython nada de esto actúa: los avisos y los errores son los de Python, con el 
 import dis
 import html
 import linecache
+import re
 import types
 import warnings
 
@@ -165,16 +166,20 @@ def _pasos_del_usuario(traza, interprete):
             continue
         marco, numero = paso.tb_frame, paso.tb_lineno
         archivo, funcion = marco.f_code.co_filename, marco.f_code.co_name
-        celda = interprete.compile.format_code_name(archivo)
-        donde = f"Celda {celda[1]}" if celda else archivo
-        en = (
-            ""
-            if funcion == "<module>" or (celda and funcion.startswith("<"))
-            else f", en {funcion}"
-        )
-        lineas.append(f"{donde}, línea {numero}{en}")
+        en = "" if funcion.startswith("<") else f", en {funcion}"
+        lineas.append(f"{_nombrar(archivo, interprete)}, línea {numero}{en}")
         for i in range(max(1, numero - 1), numero + 2):
             codigo = linecache.getline(archivo, i).rstrip()
             if codigo or i == numero:
                 lineas.append(f"{'---->' if i == numero else '     '} {i:3} {codigo}")
     return lineas
+
+
+def _nombrar(archivo, interprete):
+    """El archivo, o la celda del cuaderno con su número."""
+    nombrar = getattr(interprete.compile, "format_code_name", lambda _: None)
+    if nombrar(archivo) is not None:
+        return f"Celda {nombrar(archivo)[1]}"
+    # IPython 7, el de Colab, escribe el número en el nombre del archivo.
+    numero = re.search(r"ipython-input-(\d+)-", archivo)
+    return f"Celda In[{numero[1]}]" if numero else archivo

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from cursokeras._comun.paleta import PALETA
 from cursokeras.graficos.lienzo import GRIS, ejes
@@ -142,7 +143,8 @@ def _alturas(neuronas):
 def _dibujar_capa(ax, x, capa, anteriores):
     """Dibuja una capa y sus conexiones; devuelve los centros de lo que dibujó."""
     if not capa.neuronas:
-        caja = {"boxstyle": "round,pad=0.6", "facecolor": capa.color, "alpha": 0.35}
+        claro = 0.35 * np.array(to_rgb(capa.color)) + 0.65  # Opaco: tapa las conexiones.
+        caja = {"boxstyle": "round,pad=0.6", "facecolor": claro, "edgecolor": GRIS}
         dentro = " × ".join("?" if lado is None else str(lado) for lado in capa.forma[1:])
         ax.text(x, 0, dentro, ha="center", va="center", fontsize="large", bbox=caja)
         centros = [(x, 0.0)]

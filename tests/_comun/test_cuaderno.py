@@ -1,6 +1,7 @@
 """Lo que queda en un cuaderno: la línea de progreso, los avisos, los errores y ninguna traza."""
 
 import re
+import types
 import warnings
 
 import pytest
@@ -217,6 +218,19 @@ def test_el_cuadro_usa_la_letra_del_tema_y_un_fondo_casi_transparente(gravedad):
     cuadro = modulo.caja(Hallazgo(gravedad, "c", "x", "Llegó x.", "Escribe y."))
     assert not re.search(r"(?<![-\w])color:", cuadro)
     assert re.search(r"background:rgba\([\d,]+,\.1\d\)", cuadro)
+
+
+@pytest.mark.parametrize(
+    ("archivo", "nombre"),
+    [
+        ("<ipython-input-3-0a1b2c>", "Celda In[3]"),
+        ("/tmp/ipython-input-12-123456.py", "Celda In[12]"),
+        ("/home/ana/red.py", "/home/ana/red.py"),
+    ],
+)
+def test_en_ipython_7_el_numero_de_la_celda_esta_en_su_archivo(archivo, nombre):
+    interprete = types.SimpleNamespace(compile=object())
+    assert modulo._nombrar(archivo, interprete) == nombre
 
 
 def test_en_una_terminal_de_ipython_no_hay_cuadro():
