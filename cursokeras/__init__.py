@@ -1,10 +1,28 @@
-"""La fachada de cursokeras: los nombres públicos, cargados solo cuando se usan.
+"""Redes neuronales para la clase, en español, con modelos de Keras corrientes.
 
-`import cursokeras as ck` tarda menos de 0.3 s porque no carga TensorFlow: cada nombre trae su
-módulo la primera vez que se lo pide. Lo que solo necesita NumPy (`ck.datos`, `ck.desde_cero`)
-no carga TensorFlow nunca.
+    import cursokeras as ck
+
+    x, y = ck.datos.circulos()                          # o datos.leer_tabla("mis_datos.csv")
+    modelo = ck.crear_binaria(2, ocultas=(16, 16))      # un keras.Sequential, ya compilado
+    historia = ck.entrenar(modelo, x, y)                # valida, para a tiempo, deja lo mejor
+    ck.evaluar(modelo, *ck.datos.circulos(semilla=1))   # con filas que no vio
+    ck.graficar_historia(historia)
+
+Qué hay, por tarea; `help(ck.entrenar)` explica una, con un ejemplo:
+
+- crear:     crear_regresion, crear_clasificacion, crear_binaria, crear_multietiqueta
+- entrenar:  revisar, entrenar, diagnosticar, buscar_tasa, acelerar, elegir_estrategia
+- medir:     evaluar, predecir, tabla_predicciones, peores
+- mirar:     graficar_historia, graficar_predicciones, graficar_residuos, graficar_confusion,
+             graficar_regiones, graficar_imagenes, graficar_red, graficar_activaciones,
+             graficar_paisaje, graficar_pesos, PALETA
+- guardar:   guardar, cargar
+- comparar:  comparar, desde_keras, a_keras, y el módulo desde_cero, la API de Keras en NumPy
+- entender:  convertir_perdida, convertir_learning_rate, tasa_maxima, optimo_lineal, tablas_clase
+- datos:     el módulo datos, con los del curso y leer_tabla para los tuyos
 """
 
+import sys
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +33,12 @@ __version__ = "0.1.0"
 # Los nombres públicos que cambiaron de módulo se siguen encontrando donde estaban.
 __path__.append(str(Path(__file__).with_name("_rutas_de_antes")))
 
+# `import cursokeras` tarda menos de 0.3 s porque no carga TensorFlow: cada nombre trae su módulo
+# la primera vez que se lo pide. Lo que solo necesita NumPy (datos, desde_cero) no lo carga nunca.
 _submodulos = ["datos", "desde_cero", "tablas_clase"]
 _nombres_por_modulo = {
     "_comun.hallazgos": ["AvisoDeDatos", "ErrorDeDatos"],
+    "_comun.paleta": ["PALETA"],
     "aceleracion": ["acelerar"],
     "comparacion": ["Comparacion", "a_keras", "comparar", "desde_keras"],
     "convenciones": [
@@ -28,13 +49,19 @@ _nombres_por_modulo = {
     ],
     "diagnostico": ["diagnosticar"],
     "dispositivos": ["descripcion_dispositivos", "elegir_estrategia"],
-    "entrenamiento": ["Historia", "entrenar"],
-    "evaluacion": ["evaluar", "predecir", "tabla_predicciones"],
+    "entrenamiento": ["BusquedaDeTasa", "Historia", "buscar_tasa", "entrenar"],
+    "evaluacion": ["evaluar", "peores", "predecir", "tabla_predicciones"],
     "graficos": [
+        "graficar_activaciones",
         "graficar_confusion",
         "graficar_historia",
+        "graficar_imagenes",
+        "graficar_paisaje",
+        "graficar_pesos",
         "graficar_predicciones",
+        "graficar_red",
         "graficar_regiones",
+        "graficar_residuos",
     ],
     "guardado": ["cargar", "guardar"],
     "modelos": ["crear_binaria", "crear_clasificacion", "crear_multietiqueta", "crear_regresion"],
@@ -42,6 +69,11 @@ _nombres_por_modulo = {
 }
 
 _cargar, __dir__, __all__ = lazy_loader.attach(__name__, _submodulos, _nombres_por_modulo)
+
+if "IPython" in sys.modules:
+    from cursokeras._comun import cuaderno as _cuaderno
+
+    _cuaderno.instalar()
 
 
 def __getattr__(nombre):

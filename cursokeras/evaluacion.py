@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from cursokeras._comun.argumentos import leer
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.finitos import exigir_pesos_finitos, exigir_prediccion_finita
@@ -140,6 +141,49 @@ def tabla_predicciones(modelo, x, y=None, ruta=None, *, clases=None):
     if ruta is not None:
         escribir_tabla(tabla, ruta)
     return tabla
+
+
+def peores(modelo, x, y, n=10, *, clases=None):
+    """Devuelve las filas que el modelo predijo peor, la peor primero.
+
+    Mirarlas dice más que una medida: un dato mal escrito, una clase confusa, un caso que falta.
+
+    Argumentos:
+        modelo: modelo de Keras compilado.
+        x: entradas, (n, d_in).
+        y: objetivos reales, como en `entrenar`.
+        n: cuántas filas, como máximo.
+        clases: nombres de las clases o etiquetas, en orden; `None` usa los del modelo o números.
+
+    Devuelve:
+        `DataFrame` como el de `tabla_predicciones`, con las columnas de `x` a la derecha si es una
+        tabla. El índice es el de `x` o de `y`, o el número de fila. Las peores son: en una
+        regresión, las de mayor error (con varias salidas, en desviaciones de cada una); en una
+        clasificación, aquellas cuya clase real recibió menos probabilidad; con varias etiquetas,
+        las de respuestas más lejanas.
+
+    Lanza:
+        ValueError: si los datos no sirven para este modelo; el mensaje dice qué escribir.
+
+    Ejemplo:
+        >>> import cursokeras as ck
+        >>> modelo = ck.crear_regresion(1)
+        >>> modelo.set_weights([np.array([[2]]), np.array([1])])
+        >>> ck.peores(modelo, [[1], [2], [3]], [3, 9, 6], n=2)
+           real  predicho  error
+        1   9.0       5.0   -4.0
+        2   6.0       7.0    1.0
+    """
+    n = leer("n", n)
+    tabla = tabla_predicciones(modelo, x, y, clases=clases)
+    arreglo, reales = convertir_x(modelo, x), convertir_y(modelo, y)
+    salidas = _predecir(modelo, arreglo)
+    orden = np.argsort(-cabeza_de(modelo).error_por_fila(reales, salidas), kind="stable")[:n]
+    tabla = tabla.iloc[orden]
+    if not isinstance(x, pd.DataFrame):
+        return tabla
+    columnas = x.iloc[orden].rename(columns=lambda c: f"{c} (x)" if c in tabla.columns else c)
+    return pd.concat([tabla, columnas.set_axis(tabla.index)], axis=1)
 
 
 def _predecir(modelo, x):

@@ -16,12 +16,12 @@ from cursokeras.convenciones import convertir_perdida, tabla_de_numeros
 from cursokeras.desde_cero import activations
 
 __all__ = [
+    "accuracy",
     "activaciones",
     "dulong",
     "entropia_binaria",
     "entropia_cruzada",
     "error_cuadratico",
-    "exactitud",
     "juego_de_bolas",
     "softmax",
     "softmax_por_fila",
@@ -220,7 +220,7 @@ def entropia_binaria(y=(1, 0), probabilidad=(0.9, 0.2)):
     return _con_filas(tabla, promedio=tabla[["pérdida"]].mean())
 
 
-def exactitud(y=None, prediccion=None):
+def accuracy(y=None, prediccion=None):
     """Aciertos por fila, y su fracción (la accuracy de Keras).
 
     Argumentos:
@@ -231,9 +231,9 @@ def exactitud(y=None, prediccion=None):
         Tabla con una fila por ejemplo y la fila "promedio".
 
     Ejemplo:
-        >>> exactitud()["predicción"].tolist()[:-1]
+        >>> accuracy()["predicción"].tolist()[:-1]
         [2, 2, 2, 1, 0, 0, 0, 0]
-        >>> print(exactitud().loc["promedio", "acierto"])
+        >>> print(accuracy().loc["promedio", "acierto"])
         0.25
     """
     del_curso = y is None and prediccion is None
@@ -248,6 +248,9 @@ def exactitud(y=None, prediccion=None):
         tabla["nota"] = ""
         tabla.loc[5, "nota"] = "empate exacto entre LS y LI: se toma la primera"
     return tabla
+
+
+exactitud = accuracy  # Su nombre en la versión 0.1.0.
 
 
 def juego_de_bolas(bolas=(1, 1, 1, 1, 2, 2, 3, 4), *, estrategia=None):

@@ -54,13 +54,15 @@ print(f"Pérdida con tanh en las ocultas: {curva.evaluate(x, y, verbose=0):.4f}"
 
 orden = x[:, 0].argsort()
 fig, ax = plt.subplots(figsize=(8, 5), layout="constrained")
+gruesa = {"linewidth": 3}
 ax.plot(x, y, ".", color="0.6", label="datos")
-ax.plot(x[orden], red.predict(x[orden]), color="#D55E00", linewidth=3, label="tres capas lineales")
-ax.plot(x[orden], x[orden] @ w + b, "--", color="black", label="la recta que queda al juntarlas")
-ax.plot(
-    x[orden], curva.predict(x[orden]), color="#0072B2", linewidth=3, label="las mismas con tanh"
-)
-ax.set(xlabel="x", ylabel="y", title="Sin activación, tres capas son una recta")
+lineal, con_tanh = red.predict(x[orden]), curva.predict(x[orden])
+ax.plot(x[orden], lineal, color=ck.PALETA.bermellon, label="tres capas lineales", **gruesa)
+ax.plot(x[orden], x[orden] @ w + b, "k--", label="la recta que queda al juntarlas")
+ax.plot(x[orden], con_tanh, color=ck.PALETA.azul, label="las mismas con tanh", **gruesa)
+ax.set_title("Sin activación, tres capas son una recta", fontsize="x-large")
+ax.set_xlabel("x", fontsize="large")
+ax.set_ylabel("y", fontsize="large")
 ax.legend()
 fig.savefig(salida / "capas_lineales_colapsan.png", dpi=150)
 print("\nEl gráfico está en salida/capas_lineales_colapsan.png")

@@ -39,6 +39,11 @@ predichas = ck.predecir(red, ropa.x_prueba)
 ck.graficar_confusion(ropa.y_prueba, predichas, ax=derecha, clases=ropa.clases)
 fig.savefig(salida / "clasificacion_moda.png", dpi=150)
 
+print("\nLas que la red predijo peor, con la probabilidad de lo que dijo:")
+print(ck.peores(red, ropa.x_prueba, ropa.y_prueba, n=5, clases=ropa.clases).round(3))
+ax = ck.graficar_imagenes(ropa.x_prueba, ropa.y_prueba, predichas, clases=ropa.clases)
+ax.figure.savefig(salida / "clasificacion_moda_peores.png", dpi=150)
+
 ck.tabla_predicciones(
     red,
     ropa.x_prueba,
@@ -47,4 +52,5 @@ ck.tabla_predicciones(
     clases=ropa.clases,
 )
 print("\nLas curvas y la matriz de confusión están en salida/clasificacion_moda.png,")
+print("las imágenes que predijo peor en salida/clasificacion_moda_peores.png,")
 print("y lo real y lo predicho de cada imagen en salida/clasificacion_moda.xlsx")

@@ -44,4 +44,12 @@ ax.set(xlabel="Real [MJ/kg]", ylabel="Fórmula de Dulong [MJ/kg]")
 hidrogeno = tabla.loc["hidrógeno", ["real", "fórmula"]]
 ax.annotate("hidrógeno", hidrogeno, xytext=(-8, -4), textcoords="offset points", ha="right")
 ax.figure.savefig(salida / "combustibles.png", dpi=150, bbox_inches="tight")
-print("\nReal contra predicho, en salida/combustibles.png")
+
+ax = ck.graficar_residuos(pci, formula)
+ax.set_title("Residuos de la fórmula de Dulong", fontsize="x-large")
+ax.set(xlabel="Fórmula de Dulong [MJ/kg]", ylabel="Fórmula − real [MJ/kg]")
+ax.figure.savefig(salida / "combustibles_residuos.png", dpi=150)
+ax = ck.graficar_pesos(pesos["curso"], pesos["red"])
+ax.figure.savefig(salida / "combustibles_pesos.png", dpi=150)
+print("\nReal contra predicho, en salida/combustibles.png; los residuos, en")
+print("salida/combustibles_residuos.png; y los pesos, en salida/combustibles_pesos.png")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pandas as pd
 
 import cursokeras as ck
@@ -34,7 +35,15 @@ preguntas = pd.DataFrame(
         f"con las suyas (Huffman): {entropia} en promedio": propia["preguntas"],
     }
 ).drop("promedio")
-ax = preguntas.plot.bar(color=["#D55E00", "#0072B2"], rot=0, figsize=(8, 5), ylim=(0, 4))
-ax.set(xlabel="bola", ylabel="preguntas", title="Preguntas para adivinar cada bola del juego 2")
+colores = [ck.PALETA.bermellon, ck.PALETA.azul]
+ax = preguntas.plot.bar(color=colores, edgecolor="black", rot=0, figsize=(8, 5), ylim=(0, 4.4))
+for barras, trama in zip(ax.containers, ("//", ""), strict=True):
+    plt.setp(barras, hatch=trama)
+    ax.bar_label(barras)
+ax.set_yticks(range(5))  # No hay medias preguntas.
+ax.set_title("Preguntas para adivinar cada bola del juego 2", fontsize="x-large")
+ax.set_xlabel("Bola", fontsize="large")
+ax.set_ylabel("Preguntas", fontsize="large")
+ax.legend(loc="upper center")
 ax.figure.savefig(salida / "entropia.png", dpi=150, bbox_inches="tight")
 print("\nEl gráfico está en salida/entropia.png")

@@ -50,6 +50,8 @@ curva = ck.entrenar(red, x, y, epochs=500, validation_split=0, semilla=0, verbos
 print("\nLa red de la clase, con las notas:")
 print(ck.tabla_predicciones(red, x, y).round(2))
 
+ck.graficar_red(red).figure.savefig(salida / "estudiantes_red.png", dpi=150)
+
 carrera = ck.datos.estudiantes("carrera")
 red = ck.crear_clasificacion(3, 3, learning_rate=0.1, **capas)
 ck.entrenar(red, x, carrera.y, epochs=500, validation_split=0, semilla=0, verbose=0)
@@ -60,3 +62,4 @@ print("Acertar en las filas con que entrenó no es aprender: 8 filas se pueden m
 ax = ck.graficar_historia({"modelo lineal": lineal, "4 tanh, 5 relu": curva})
 ax.figure.savefig(salida / "estudiantes.png", dpi=150, bbox_inches="tight")
 print("\nLas curvas de entrenamiento están en salida/estudiantes.png")
+print("La red de la clase, dibujada, está en salida/estudiantes_red.png")

@@ -44,14 +44,13 @@ fig, ax = plt.subplots(layout="constrained")
 curva = np.linspace(0, anos.max().item(), 200)
 probabilidad = ck.predecir(modelo, ((curva - media) / desviacion)[:, None])
 vaiven = np.random.default_rng(0).uniform(-0.03, 0.03, len(y))  # Para que no se tapen los puntos
-ax.scatter(anos, y + vaiven, s=6, alpha=0.3, label="autos")
-ax.plot(curva, probabilidad, color="C1", linewidth=2, label="perceptrón")
-ax.axvline(frontera, color="gray", linestyle="--", label=f"frontera: {frontera:.1f} años")
-ax.set(
-    title="¿Cuesta más de 10 000 €?",
-    xlabel="Antigüedad [años]",
-    ylabel="Probabilidad (0: no, 1: sí)",
-)
-ax.legend()
+puntos = {"s": 12, "alpha": 0.3, "linewidths": 0}
+ax.scatter(anos, y + vaiven, color=ck.PALETA.azul, label="autos, un poco separados", **puntos)
+ax.plot(curva, probabilidad, color=ck.PALETA.bermellon, linewidth=3, label="perceptrón")
+ax.axvline(frontera, color="0.3", linestyle="--", label=f"frontera: {frontera:.1f} años")
+ax.set_title("¿Cuesta más de 10 000 €?", fontsize="x-large")
+ax.set_xlabel("Antigüedad [años]", fontsize="large")
+ax.set_ylabel("Probabilidad (0: no, 1: sí)", fontsize="large")
+ax.legend(loc="center left")
 fig.savefig(salida / "perceptron.png", dpi=150)
 print("\nLa curva está en salida/perceptron.png")

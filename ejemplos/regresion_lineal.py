@@ -35,4 +35,10 @@ print(f"El MSE es {mse:.2e}; solo el ruido ya da alrededor de {ruido}² = {ruido
 
 ax = ck.graficar_historia(historia)
 ax.figure.savefig(salida / "regresion_lineal.png", dpi=150, bbox_inches="tight")
+exactos = [*w_exacto.ravel(), *b_exacto]
+ax = ck.graficar_pesos(
+    [*w, b], {"la red": modelo, "mínimos cuadrados": exactos}, nombres=["w1", "w2", "b"]
+)
+ax.figure.savefig(salida / "regresion_lineal_pesos.png", dpi=150)
 print("\nLa curva de entrenamiento está en salida/regresion_lineal.png")
+print("y los pesos verdaderos y los estimados en salida/regresion_lineal_pesos.png")

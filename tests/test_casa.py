@@ -93,6 +93,21 @@ def test_lo_publico_sigue_donde_estaba_en_la_0_1(modulo, nombre):
     assert getattr(importlib.import_module(f"cursokeras.{modulo}"), nombre) is getattr(ck, nombre)
 
 
+def test_los_colores_salen_de_una_sola_paleta():
+    """Fuera de ella solo hay grises, y el fondo de los títulos de una comparación."""
+    aparte = {"_comun/paleta.py", "comparacion/dibujo.py"}
+    ejemplos = sorted(PAQUETE.parent.joinpath("ejemplos").glob("*.py"))
+    textos = {ruta: ruta.read_text(encoding="utf-8") for ruta in (*MODULOS, *ejemplos)}
+    de_color = [
+        (ruta.name, color)
+        for ruta, texto in textos.items()
+        if not any(ruta.as_posix().endswith(una) for una in aparte)
+        for color in re.findall(r"#[0-9A-Fa-f]{6}|[\"']C\d[\"']", texto)
+        if len({color[i : i + 2] for i in (1, 3, 5)}) > 1
+    ]
+    assert de_color == []
+
+
 def test_medir_no_importa_nada_de_explicar():
     """En `comparacion`, lo que mide no sabe de causas."""
     de_medir = ("recorrido", "ruido", "paso", "pasada", "diferencias", "contraparte", "red_keras")

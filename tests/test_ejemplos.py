@@ -13,6 +13,12 @@ EJEMPLOS = sorted(Path(__file__).parent.parent.joinpath("ejemplos").glob("*.py")
 
 # Por ejemplo: dónde está una cifra en lo que imprime, cuánto debe valer y con qué tolerancia.
 CIFRAS = {
+    "activaciones": [
+        (r"sigmoid +\S+ +\S+ +\S+ +\S+ +(\S+)", 0.88080, 0),
+        (r"diez veces o menos: (\S+)\.\n", 9.5e-7, 0),
+        (r"2σ\(2z\) − 1 la mayor diferencia es (\S+);", 0, 1e-15),
+        (r"con 2σ\(z\) − 1 sería (\S+)\.\n", 0.22, 0.02),
+    ],
     "capas_lineales_colapsan": [
         (r"entre las tres capas y esa recta es (\S+)\n", 0, 1e-5),
         (r"mejor recta posible: y = (\S+) x", 0.5767, 0),
@@ -63,6 +69,12 @@ CIFRAS = {
         (r"lote (\d+): el gradiente .*\n.*no multiplica por la derivada", 1, 0),
         (r"MiCapaCorregida: .* coinciden en los (\d+) lotes", 40, 0),
     ],
+    "paisaje": [
+        (r"mínimo está en w1 = (\S+),", 2, 1e-2),
+        (r"lote completo .* J = (\S+)\n", 1.3054, 1e-3),
+        (r"con impulso .* J = (\S+)\n", 0.3475, 1e-3),
+        (r"lotes de 10 .* J = (\S+)\n", 0, 1e-2),
+    ],
     "perceptron": [
         (r"con \[0\.9, 0\.2\]: (\S+)", 0.164252, 0),
         (r"el perceptrón .* (\S+)\n", 0.2937, 1e-3),
@@ -72,6 +84,11 @@ CIFRAS = {
     "regresion_lineal": [
         (r"mayor error de la red es (\S+);", 0, 2e-3),
         (r"El MSE es (\S+);", 1e-4, 2e-5),
+    ],
+    "tasa_de_aprendizaje": [
+        (r"tasa máxima de la recta es (\S+)\. Las", 0.94, 0.05),
+        (r"Con SGD: .* la pérdida bajó de \S+ a (\S+)\.\n", 0, 0.3),
+        (r"Con Adam: .* la pérdida bajó de \S+ a (\S+)\.\n", 0, 0.05),
     ],
     "xor": [
         (r"Sin capa oculta: pérdida (\S+),", 0.693147, 2e-6),

@@ -173,3 +173,61 @@ def test_sirve_cualquier_modelo_de_keras_compilado():
     modelo = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     modelo.compile(loss=keras.losses.MeanSquaredError())
     assert set(ck.evaluar(modelo, np.ones((3, 2)), [1, 2, 3]).index) == {"r2", "mse", "rmse", "mae"}
+
+
+class TestPeores:
+    def test_en_una_regresion_las_de_mayor_error(self):
+        x = np.arange(6.0)[:, None]
+        y = x[:, 0] + [0, 3, -5, 0, 1, 0]
+        tabla = ck.peores(lineal([[1]], [0]), x, y, n=3)
+        assert tabla.index.tolist() == [2, 1, 4]
+        assert tabla["error"].tolist() == [5, -3, -1]
+
+    def test_con_varias_salidas_en_desviaciones_de_cada_una(self):
+        x = np.zeros((4, 1))
+        y = np.array([[0, 0], [100, 0], [-100, 0], [0, 0.9]])
+        tabla = ck.peores(lineal([[0, 0]], [0, 0]), x, y)
+        assert tabla.index[0] == 3
+
+    def test_en_una_clasificacion_donde_la_clase_real_recibio_menos(self):
+        logits = np.log([[0.6, 0.3, 0.1], [0.1, 0.8, 0.1], [0.34, 0.33, 0.33]])
+        y = [2, 1, 0]
+        tabla = ck.peores(softmax_de(logits), logits, y, clases=["a", "b", "c"])
+        assert tabla.index.tolist() == [0, 2, 1]
+        assert tabla["real"].tolist() == ["c", "a", "b"]
+        assert tabla["acierto"].tolist() == [False, True, True]
+
+    def test_en_una_binaria_y_con_one_hot(self):
+        binaria = ck.crear_binaria(1)
+        binaria.set_weights([np.array([[1.0]]), np.array([0.0])])
+        x = np.array([[2.0], [-1.0], [3.0]])
+        assert ck.peores(binaria, x, [1, 1, 0]).index.tolist() == [2, 1, 0]
+        logits = np.log([[0.6, 0.4], [0.9, 0.1]])
+        one_hot = ck.crear_clasificacion(2, 2, one_hot=True)
+        one_hot.set_weights([np.eye(2), np.zeros(2)])
+        assert ck.peores(one_hot, logits, np.eye(2)[[0, 1]]).index.tolist() == [1, 0]
+
+    def test_con_varias_etiquetas_las_respuestas_mas_lejanas(self):
+        modelo = ck.crear_multietiqueta(2, ["a", "b"])
+        modelo.set_weights([np.eye(2), np.zeros(2)])
+        x = np.array([[5.0, -5], [5, 5], [-5, -5]])
+        assert ck.peores(modelo, x, [[1, 0], [0, 0], [1, 0]]).index.tolist() == [1, 2, 0]
+
+    def test_una_tabla_trae_sus_columnas_y_su_indice(self):
+        x = pd.DataFrame({"edad": [1.0, 2, 3], "error": [7.0, 8, 9]}, index=["ana", "eva", "luz"])
+        tabla = ck.peores(lineal([[1], [0]], [0]), x, [1, 9, 3.5], n=2)
+        assert tabla.index.tolist() == ["eva", "luz"]
+        assert tabla.columns.tolist() == ["real", "predicho", "error", "edad", "error (x)"]
+        assert tabla["edad"].tolist() == [2, 3]
+
+    def test_con_indice_repetido_no_se_cruzan(self):
+        x = pd.DataFrame({"edad": [1.0, 2, 3]}, index=[0, 0, 0])
+        tabla = ck.peores(lineal([[1]], [0]), x, [1, 9, 4])
+        assert tabla["edad"].tolist() == [2, 3, 1]
+
+    @pytest.mark.parametrize(
+        ("n", "explicacion"), [(0, "n=0: se esperaba"), (2.5, "n=2.5"), (True, "n=True")]
+    )
+    def test_cuantas_debe_ser_un_entero(self, n, explicacion):
+        with pytest.raises(ValueError, match=explicacion):
+            ck.peores(lineal([[1]], [0]), [[1]], [1], n)

@@ -98,7 +98,7 @@ def test_entropia_cruzada_de_dos_filas():
     assert tabla["−ln P"][:2].round(4).tolist() == [2.3026, 0.6931]
     assert tabla.loc["promedio", "−ln P"] == pytest.approx(log_loss(y, p, labels=[0, 1, 2]))
     assert "nota" not in tabla
-    acierto = tablas_clase.exactitud(y, np.argmax(p, axis=1)).loc["promedio", "acierto"]
+    acierto = tablas_clase.accuracy(y, np.argmax(p, axis=1)).loc["promedio", "acierto"]
     assert acierto == 0.5
 
 
@@ -113,7 +113,7 @@ def test_entropia_binaria_coincide_con_scikit_learn():
 
 
 def test_exactitud_de_la_carrera():
-    tabla = tablas_clase.exactitud()
+    tabla = tablas_clase.accuracy()
     assert tabla["predicción"][:8].tolist() == [2, 2, 2, 1, 0, 0, 0, 0]
     assert tabla.loc["promedio", "acierto"] == 0.25
     assert "empate" in tabla.loc[5, "nota"]
@@ -197,7 +197,7 @@ def test_toda_tabla_de_clase_es_un_dataframe_con_filas_de_nombre_unico(nombre):
             lambda: tablas_clase.entropia_binaria([1], [1.2]), "de 0 a 1", id="probabilidad mayor"
         ),
         pytest.param(
-            lambda: tablas_clase.exactitud([1, 0], [0.7, 0.2]), "argmax", id="no son clases"
+            lambda: tablas_clase.accuracy([1, 0], [0.7, 0.2]), "argmax", id="no son clases"
         ),
         pytest.param(
             lambda: tablas_clase.entropia_cruzada([0], [[0.9, 0.6]]), "suma 1.5", id="no suman 1"
@@ -219,7 +219,7 @@ def test_lo_que_no_se_puede_calcular_se_explica(llamada, mensaje):
 
 def test_no_carga_tensorflow():
     programa = (
-        "import sys; from cursokeras import tablas_clase; tablas_clase.exactitud(); "
+        "import sys; from cursokeras import tablas_clase; tablas_clase.accuracy(); "
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", programa], check=False).returncode == 0

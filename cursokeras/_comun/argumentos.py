@@ -57,6 +57,12 @@ _REGLAS = {
         f"el número de filas, un entero de 1 a {_MAXIMAS_FILAS_INVENTADAS}",
         "n=100",
     ),
+    "cuantas": (*_DESDE_1, "cuantas=15"),
+    "cuantas_tasas": (
+        partial(_es_entero_entre, 2, 1000),
+        "cuántas tasas probar, un entero de 2 a 1000",
+        "cuantas=12",
+    ),
     "units": (*_DESDE_1, "units=8"),
     "epochs": (*_DESDE_1, "epochs=100"),
     "batch_size": (*_DESDE_1, "batch_size=32"),

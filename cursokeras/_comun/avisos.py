@@ -23,8 +23,11 @@ def avisar(*avisos):
     while marco.f_back and es_interno(marco):
         nivel, marco = nivel + 1, marco.f_back
     for aviso in avisos:
-        categoria = AvisoDeDatos if isinstance(aviso, Hallazgo) else UserWarning
-        warnings.warn(str(aviso), categoria, stacklevel=nivel)
+        es_hallazgo = isinstance(aviso, Hallazgo)
+        mensaje = AvisoDeDatos(str(aviso)) if es_hallazgo else UserWarning(aviso)
+        # Un cuaderno lo muestra en un cuadro, y por esto sabe que es de este paquete.
+        mensaje.hallazgo = aviso if es_hallazgo else Hallazgo("aviso", "", "", aviso, "")
+        warnings.warn(mensaje, stacklevel=nivel)
 
 
 def es_interno(marco):

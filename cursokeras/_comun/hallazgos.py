@@ -53,6 +53,11 @@ class ErrorDeDatos(ValueError):
     def __reduce__(self):
         return type(self), self.hallazgos, self.__dict__
 
+    def _repr_html_(self):
+        from cursokeras._comun.cuaderno import caja_de_error  # Un cuadro está hecho de hallazgos.
+
+        return caja_de_error(self)
+
 
 def error(codigo, columna, mensaje, arreglo):
     """Devuelve un `ErrorDeDatos` con un solo hallazgo, listo para lanzarlo."""

@@ -3,9 +3,15 @@
 import sys
 
 
+def ipython():
+    """Devuelve el intérprete de IPython en que corre el programa, o `None` si no corre en uno."""
+    buscar = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return None if buscar is None else buscar()
+
+
 def en_cuaderno():
     """Dice si el programa corre en un cuaderno (Jupyter, Colab, VS Code)."""
-    return "ipykernel" in sys.modules
+    return hasattr(ipython(), "kernel")
 
 
 def es_interactivo():

@@ -9,8 +9,10 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-# Colores de Okabe e Ito, que se distinguen también con daltonismo.
-_AZUL, _NARANJA, _VERDE, _VIOLETA, _GRIS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
+from cursokeras._comun.paleta import PALETA
+
+_AZUL, _NARANJA, _VERDE, _VIOLETA, *_ = PALETA
+_GRIS = "#555555"
 _TRAZOS = {
     "activaciones": (_AZUL, "-"),
     "pérdida": (_NARANJA, "--"),

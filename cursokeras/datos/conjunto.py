@@ -1,10 +1,12 @@
 """Un conjunto de datos: lo que entra, lo que se quiere predecir y de dónde salió."""
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+_PRIMERAS = 5
 Datos = np.ndarray | pd.DataFrame | pd.Series
 
 
@@ -56,6 +58,23 @@ class Conjunto:
         if self.clases:
             lineas.append("  clases: " + ", ".join(f"{i} {c}" for i, c in enumerate(self.clases)))
         return "\n".join(lineas)
+
+    def _repr_html_(self):
+        """La descripción y las primeras filas; de unas imágenes, solo la descripción."""
+        texto = f"<pre>{html.escape(repr(self))}</pre>"
+        if np.ndim(self.x) != 2:
+            return texto
+        partes = [(self.x, self.columnas), (self.y, self.objetivos)]
+        tablas = [_primeras(datos, nombres) for datos, nombres in partes]
+        return texto + pd.concat(tablas, axis=1, keys=["x", "y"]).to_html()
+
+
+def _primeras(datos, nombres):
+    """Las primeras filas como tabla, con los nombres que se sepan."""
+    if isinstance(datos, pd.DataFrame | pd.Series):
+        return pd.DataFrame(datos[:_PRIMERAS])
+    tabla = pd.DataFrame(datos[:_PRIMERAS])
+    return tabla.set_axis(nombres, axis=1) if len(nombres) == tabla.shape[1] else tabla
 
 
 def _forma(datos):

@@ -232,6 +232,12 @@ class Cabeza:
         with errores_en_espanol():
             return medidas.de_keras(self.modelo.evaluate(x, y, verbose=0, return_dict=True))
 
+    def error_por_fila(self, y, salidas):
+        """Cuánto se equivoca en cada fila, (n,): sirve para ordenarlas, no es una medida."""
+        errores = np.square(np.subtract(salidas, y, dtype="float64"))
+        varianza = np.var(y, axis=0, dtype="float64")  # Que cuenten igual las salidas grandes.
+        return (errores / np.where(varianza > 0, varianza, 1)).mean(axis=1)
+
     def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
         """Las columnas de la tabla real / predicho.
 
@@ -303,6 +309,10 @@ class _DeClases(Cabeza):
         reales, probabilidades = self._reales_y_probabilidades(y, salidas)
         entropia = self.entropia_cruzada(x, y)
         return medidas.medir_clases(reales, probabilidades, self.nombres, entropia)
+
+    def error_por_fila(self, y, salidas):
+        reales, probabilidades = self._reales_y_probabilidades(y, salidas)
+        return 1 - probabilidades[np.arange(len(reales)), reales]
 
     def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
         reales, probabilidades = self._reales_y_probabilidades(y, salidas)
@@ -503,6 +513,9 @@ class Multietiqueta(Cabeza):
     def medir(self, x, y, salidas, columnas):
         probabilidades, entropia = self.exigir_probabilidades(salidas), self.entropia_cruzada(x, y)
         return medidas.medir_etiquetas(y, probabilidades, self.nombres or columnas, entropia)
+
+    def error_por_fila(self, y, salidas):
+        return np.abs(y - self.exigir_probabilidades(salidas)).mean(axis=1)
 
     def columnas_de_la_tabla(self, y, salidas, columnas, nombres):
         probabilidades = self.exigir_probabilidades(salidas)

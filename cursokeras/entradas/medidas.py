@@ -85,7 +85,7 @@ def medir_numeros(reales, predichos, columnas):
 
 
 def medir_clases(reales, probabilidades, nombres, entropia):
-    """Exactitud y entropía cruzada, con precisión, recall y F1 de cada clase.
+    """Accuracy y entropía cruzada, con precisión, recall y F1 de cada clase.
 
     Argumentos:
         reales: la clase de cada fila, (n,) enteros.
@@ -117,7 +117,7 @@ def con_la_clase_uno(medidas):
 
 
 def medir_etiquetas(reales, probabilidades, nombres, entropia):
-    """Exactitud y entropía cruzada, y exactitud, precisión, recall y F1 de cada etiqueta.
+    """Accuracy y entropía cruzada, y accuracy, precisión, recall y F1 de cada etiqueta.
 
     `accuracy` es la parte de todas las respuestas de sí o no que acierta.
     """

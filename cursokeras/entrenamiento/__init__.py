@@ -2,5 +2,6 @@
 
 from cursokeras.entrenamiento.entrenar import entrenar
 from cursokeras.entrenamiento.historia import Historia
+from cursokeras.entrenamiento.tasas import BusquedaDeTasa, buscar_tasa
 
-__all__ = ["Historia", "entrenar"]
+__all__ = ["BusquedaDeTasa", "Historia", "buscar_tasa", "entrenar"]

@@ -76,8 +76,8 @@ def entrenar(
             última época terminada y llega a lo mismo; puede pedir más `epochs`. Al completarse,
             el respaldo se borra. Usa una carpeta por llamada; tus `callbacks` empiezan de nuevo.
         acelerar: `False` entrena con el `fit` de Keras tal cual: mismos números, más despacio.
-        verbose: 0 calla; 1 muestra una línea que avanza; 2 una línea por época; "auto" es 1 en
-            una terminal o un cuaderno y 2 en otra salida.
+        verbose: 0 calla; 1 o "auto" muestran una línea que avanza, o unas veinte en total si la
+            salida no es una terminal ni un cuaderno; 2 muestra una línea por época.
 
     Devuelve:
         `Historia`: la `History` de Keras con `mejor_epoca`, `motivo`, `segundos` y `tabla()`.

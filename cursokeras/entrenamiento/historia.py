@@ -1,5 +1,7 @@
 """La historia de un entrenamiento: la de Keras, más la mejor época y por qué terminó."""
 
+import html
+
 import numpy as np
 import pandas as pd
 
@@ -68,6 +70,14 @@ class Historia(keras.callbacks.History):
         """Vuelve a la historia de la que salió ese `estado`."""
         for nombre in _ESTADO:
             setattr(self, nombre, estado[nombre])
+
+    def _repr_html_(self):
+        """La primera época, la mejor y la última, y por qué terminó."""
+        que = {1: "primera", self.mejor_epoca: "mejor", len(self.epoch): "última"}
+        tabla = self.tabla()
+        tabla = tabla.loc[[epoca for epoca in tabla.index if epoca in que]]
+        tabla.insert(0, "", [que[epoca] for epoca in tabla.index])
+        return f"<p>{html.escape(self.motivo)}</p>{tabla.to_html(float_format='{:.4g}'.format)}"
 
     def __repr__(self):
         mejor = "" if self.mejor_epoca is None else f", la mejor la {self.mejor_epoca}"

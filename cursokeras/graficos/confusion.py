@@ -35,7 +35,7 @@ def graficar_confusion(y, y_pred, ax=None, *, clases=None, etiquetas=None):
     Ejemplo:
         >>> ejes = graficar_confusion([0, 1, 1], [[0.2], [0.9], [0.4]], clases=["sano", "enfermo"])
         >>> ejes.get_title()
-        'Matriz de confusión: 66.7 % de aciertos'
+        'Matriz de confusión: accuracy 66.7 %'
         >>> [texto.get_text() for texto in ejes.texts]
         ['1', '0', '1', '1']
     """
@@ -55,7 +55,7 @@ def graficar_confusion(y, y_pred, ax=None, *, clases=None, etiquetas=None):
     if sum(map(len, nombres)) > 40:  # Uno al lado del otro no caben.
         plt.setp(ax.get_xticklabels(), rotation=45, ha="right", rotation_mode="anchor")
     aciertos = porcentaje(np.trace(cuentas) / cuentas.sum())
-    rotular(ax, f"Matriz de confusión: {aciertos} de aciertos", "Clase predicha", "Clase real")
+    rotular(ax, f"Matriz de confusión: accuracy {aciertos}", "Clase predicha", "Clase real")
     return ax
 
 
@@ -75,7 +75,7 @@ def _dibujar_etiquetas(ax, reales, predichas, nombres):
     ax.set_xticks(range(4), _RESPUESTAS)
     ax.set_yticks(range(len(nombres)), nombres)
     aciertos = porcentaje((reales == predichas).mean())
-    rotular(ax, f"Confusión por etiqueta: {aciertos} de aciertos", "Real → predicha", "Etiqueta")
+    rotular(ax, f"Confusión por etiqueta: accuracy {aciertos}", "Real → predicha", "Etiqueta")
     return ax
 
 

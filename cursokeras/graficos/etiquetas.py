@@ -64,7 +64,7 @@ def leer_etiquetas(y, y_pred, nombres=None):
             f"Para la confusión por etiqueta, y e y_pred llevan una columna por etiqueta, y con "
             f"ceros y unos; llegaron de formas {reales.shape} y {predichas.shape}."
         )
-    _exigir_probabilidades(predichas)
+    exigir_probabilidades(predichas)
     if nombres is None:
         nombres = y.columns if isinstance(y, pd.DataFrame) else range(columnas)
     if len(nombres) != columnas:
@@ -75,7 +75,8 @@ def leer_etiquetas(y, y_pred, nombres=None):
     return reales.astype(int), (predichas > 0.5).astype(int), [str(nombre) for nombre in nombres]
 
 
-def _exigir_probabilidades(predichas):
+def exigir_probabilidades(predichas):
+    """Lanza `ValueError` si algún número no está entre 0 y 1."""
     if not ((predichas >= 0) & (predichas <= 1)).all():
         raise ValueError(
             f"Las predicciones van de {predichas.min():g} a {predichas.max():g}, y una "

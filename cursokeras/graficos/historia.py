@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 
 from cursokeras._comun.historias import es_historia, leer_medidas, numeros
-from cursokeras.graficos.lienzo import BERMELLON, PALETA, cifra, ejes, rotular
+from cursokeras._comun.paleta import PALETA
+from cursokeras.graficos.lienzo import cifra, ejes, rotular
 
 # Con un cociente mayor entre el valor más alto y el más bajo (década y media), en una escala
 # lineal lo que pasa al final se confunde con el eje.
@@ -16,11 +17,11 @@ _COCIENTE_PARA_LOGARITMO = 30
 
 _NOMBRES = {
     "loss": "Pérdida",
-    "accuracy": "Exactitud",
-    "acc": "Exactitud",
-    "binary_accuracy": "Exactitud",
-    "categorical_accuracy": "Exactitud",
-    "sparse_categorical_accuracy": "Exactitud",
+    "accuracy": "Accuracy",
+    "acc": "Accuracy",
+    "binary_accuracy": "Accuracy",
+    "categorical_accuracy": "Accuracy",
+    "sparse_categorical_accuracy": "Accuracy",
     "precision": "Precisión",
     "recall": "Sensibilidad",
     "f1_score": "F1",
@@ -137,7 +138,9 @@ def _curvas(medidas, metrica, nombre, color):
         curvas.append(_Curva(f"{antes}entrenamiento", valores, color, "--"))
     if f"val_{metrica}" in medidas:
         valores = _finitos(medidas, f"val_{metrica}")
-        curvas.append(_Curva(f"{antes}validación", valores, color if nombre else BERMELLON, "-"))
+        curvas.append(
+            _Curva(f"{antes}validación", valores, color if nombre else PALETA.bermellon, "-")
+        )
     return [*curvas[:-1], replace(curvas[-1], mejor=_mejor_epoca(medidas))]
 
 

@@ -7,23 +7,24 @@ from matplotlib.axes import Axes
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 
-# La paleta de Okabe e Ito, que también distingue quien confunde el rojo y el verde; sin su
-# amarillo, que no se ve sobre blanco. https://jfly.uni-koeln.de/color/
-AZUL, BERMELLON = "#0072B2", "#D55E00"
-PALETA = (AZUL, BERMELLON, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 GRIS = "0.45"
 
 
-def ejes(ax):
+def ejes(ax, *, figsize=None):
     """Devuelve `ax`, o unos ejes nuevos si es `None`."""
     if ax is None:
-        return plt.subplots(layout="constrained")[1]
+        return plt.subplots(layout="constrained", figsize=figsize)[1]
+    exigir_ejes(ax, "figura, ejes = plt.subplots(1, 2) escribe ax=ejes[0] y ax=ejes[1]")
+    return ax
+
+
+def exigir_ejes(ax, ejemplo):
+    """Lanza `ValueError` si `ax` no son unos ejes de Matplotlib."""
     if not isinstance(ax, Axes):
         raise ValueError(
             f"ax es de tipo {type(ax).__name__} y se esperaban unos ejes de Matplotlib. Con "
-            "figura, ejes = plt.subplots(1, 2) escribe ax=ejes[0] y ax=ejes[1]."
+            f"{ejemplo}."
         )
-    return ax
 
 
 def rotular(ax, titulo, x, y):
@@ -54,6 +55,10 @@ def exigir_pareja(y, y_pred):
         raise ValueError(
             "El primer argumento es un modelo y aquí van los valores reales y los predichos. "
             "Escribe (y, modelo.predict(x))."
+        )
+    if hasattr(y_pred, "predict"):
+        raise ValueError(
+            "y_pred es un modelo y aquí va lo que predice. Escribe y_pred = ck.predecir(modelo, x)."
         )
     filas = [np.shape(valores)[:1] for valores in (y, y_pred)]
     if filas[0] != filas[1] or () in filas:

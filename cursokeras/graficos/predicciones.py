@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import r2_score
 
-from cursokeras.graficos.lienzo import GRIS, PALETA, ejes, exigir_pareja, rotular
+from cursokeras._comun.paleta import PALETA
+from cursokeras.graficos.lienzo import GRIS, ejes, exigir_pareja, rotular
 
 _MARCAS = "os^Dv"
 _POCAS_FILAS = 1000  # Con más, los puntos se dibujan pequeños y tenues para que no se tapen.
@@ -30,17 +31,12 @@ def graficar_predicciones(y, y_pred, ax=None):
         ['R² = 0.970', 'predicción perfecta']
     """
     exigir_pareja(y, y_pred)
-    nombres = _nombres(y)
-    reales, predichos = _numeros(y, "y"), _numeros(y_pred, "y_pred")
-    if reales.shape != predichos.shape:
-        raise ValueError(
-            f"y tiene la forma {reales.shape} e y_pred {predichos.shape}: deben ser las mismas "
-            "salidas. Para clases usa graficar_confusion(y, y_pred)."
-        )
+    nombres, reales, predichos = leer_salidas(y, y_pred)
     ax = ejes(ax)
     for i, nombre in enumerate(nombres):
         antes = f"{nombre}: " if len(nombres) > 1 else ""
-        _dibujar_salida(ax, i, antes, reales[:, i], predichos[:, i])
+        rotulo = f"{antes}{_r2(reales[:, i], predichos[:, i])}"
+        marcar_salida(ax, i, reales[:, i], predichos[:, i], rotulo)
     _dibujar_diagonal(ax, np.concatenate([reales, predichos]))
     unico = f" ({nombres[0]})" if len(nombres) == 1 and nombres[0] else ""
     rotular(ax, "Lo real y lo predicho", f"Valor real{unico}", f"Valor predicho{unico}")
@@ -48,6 +44,21 @@ def graficar_predicciones(y, y_pred, ax=None):
     for marca in ax.legend(markerscale=1 if len(reales) <= _POCAS_FILAS else 2).legend_handles:
         marca.set_alpha(1)  # Un solo punto tenue no se ve.
     return ax
+
+
+def leer_salidas(y, y_pred):
+    """Los nombres de las salidas, y lo real y lo predicho como números, (n, d_out).
+
+    Lanza:
+        ValueError: si no son números finitos, o no son las mismas salidas.
+    """
+    reales, predichos = _numeros(y, "y"), _numeros(y_pred, "y_pred")
+    if reales.shape != predichos.shape:
+        raise ValueError(
+            f"y tiene la forma {reales.shape} e y_pred {predichos.shape}: deben ser las mismas "
+            "salidas. Para clases usa graficar_confusion(y, y_pred)."
+        )
+    return _nombres(y), reales, predichos
 
 
 def _nombres(y):
@@ -79,19 +90,24 @@ def _numeros(valores, cual):
     return numeros.reshape(len(numeros), -1)
 
 
-def _dibujar_salida(ax, i, antes, reales, predichos):
-    # R² compara con el promedio: con un solo valor real distinto no existe.
-    r2 = f"R² = {r2_score(reales, predichos):.3f}" if np.ptp(reales) > 0 else "R² no definido"
+def marcar_salida(ax, i, horizontal, vertical, rotulo):
+    """Dibuja los puntos de la salida número `i`, con su color y su marca."""
+    pocas = len(horizontal) <= _POCAS_FILAS
     ax.scatter(
-        reales,
-        predichos,
-        s=30 if len(reales) <= _POCAS_FILAS else 8,
-        alpha=0.6 if len(reales) <= _POCAS_FILAS else 0.25,
+        horizontal,
+        vertical,
+        s=30 if pocas else 8,
+        alpha=0.6 if pocas else 0.25,
         linewidths=0,
         color=PALETA[i % len(PALETA)],
         marker=_MARCAS[i % len(_MARCAS)],
-        label=f"{antes}{r2}",
+        label=rotulo,
     )
+
+
+def _r2(reales, predichos):
+    """El R² en palabras: compara con el promedio, y con un solo valor real distinto no existe."""
+    return f"R² = {r2_score(reales, predichos):.3f}" if np.ptp(reales) > 0 else "R² no definido"
 
 
 def _dibujar_diagonal(ax, valores):

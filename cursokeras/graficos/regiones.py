@@ -9,15 +9,20 @@ from matplotlib.colors import to_rgb
 from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.finitos import exigir_pesos_finitos, exigir_prediccion_finita
+from cursokeras._comun.paleta import PALETA
 from cursokeras.graficos.etiquetas import leer_clases
-from cursokeras.graficos.lienzo import PALETA, ejes, exigir_pareja, porcentaje, rotular
+from cursokeras.graficos.lienzo import ejes, exigir_pareja, porcentaje, rotular
 
 _LADO = 300  # La malla tiene _LADO x _LADO puntos.
+_SE_DECIDE = 0.02  # Con menos certeza en todo el plano, la frontera sería puro redondeo.
 _MARCAS = "os^DvPX*"
 
 
 def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
     """Pinta qué clase elige el modelo en cada punto del plano, con los datos encima.
+
+    El color es más intenso donde está más seguro, y blanco donde no se decide: una red que responde
+    0.5 en todas partes no tiene frontera.
 
     Argumentos:
         modelo: clasificador de dos variables, de Keras, de `desde_cero`, de scikit-learn o
@@ -38,7 +43,7 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
         >>> x, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 1, 1]
         >>> ejes = graficar_regiones(LogisticRegression().fit(x, y), x, y)
         >>> ejes.get_title()
-        'Regiones de decisión: 100.0 % de aciertos'
+        'Regiones de decisión: accuracy 100.0 %'
     """
     puntos = _leer_puntos(x)
     horizontal, vertical = _rejilla(puntos)
@@ -50,11 +55,12 @@ def graficar_regiones(modelo, x, y, ax=None, *, clases=None):
     reales, predichas, nombres = leer_clases(y, np.concatenate([de_puntos, de_malla]), clases)
     ax = ejes(ax)
     regiones = predichas[len(puntos) :].reshape(_LADO, _LADO)
-    _pintar_regiones(ax, horizontal, vertical, regiones, len(nombres))
+    certezas = _certezas(de_malla).reshape(_LADO, _LADO)
+    _pintar_regiones(ax, horizontal, vertical, regiones, certezas)
     _pintar_puntos(ax, puntos, reales, nombres)
     aciertos = porcentaje(np.mean(reales == predichas[: len(puntos)]))
     columnas = map(str, x.columns) if isinstance(x, pd.DataFrame) else ("x₁", "x₂")
-    rotular(ax, f"Regiones de decisión: {aciertos} de aciertos", *columnas)
+    rotular(ax, f"Regiones de decisión: accuracy {aciertos}", *columnas)
     return ax
 
 
@@ -98,14 +104,31 @@ def _predecir(modelo, puntos, x):
     return salidas
 
 
-def _pintar_regiones(ax, horizontal, vertical, regiones, cuantas):
-    colores = [0.35 * np.array(to_rgb(_color(i))) + 0.65 for i in range(cuantas)]
+def _certezas(salidas):
+    """De 0, todas las clases por igual, a 1, una sola; 1 si el modelo no da probabilidades."""
+    if salidas.dtype.kind != "f":
+        return np.ones(len(salidas))
+    if salidas.ndim == 2 and salidas.shape[1] > 1:
+        por_igual = 1 / salidas.shape[1]
+        certezas = (salidas.max(axis=1) - por_igual) / (1 - por_igual)
+    else:
+        certezas = np.abs(2 * salidas.ravel() - 1)
+    return np.clip(certezas, 0, 1)
+
+
+def _pintar_regiones(ax, horizontal, vertical, regiones, certezas):
+    colores = np.array([to_rgb(_color(i)) for i in range(regiones.max() + 1)])
+    fuerza = 0.45 * certezas[..., None]
     ax.imshow(
-        np.array(colores)[regiones],
+        fuerza * colores[regiones] + 1 - fuerza,
         extent=(horizontal[0], horizontal[-1], vertical[0], vertical[-1]),
         origin="lower",
         aspect="auto",
     )
+    if certezas.max() < _SE_DECIDE:
+        centro = {"ha": "center", "va": "center", "transform": ax.transAxes}
+        ax.text(0.5, 0.5, "no se decide en ninguna parte", fontsize="large", **centro)
+        return
     for clase in np.unique(regiones)[1:]:
         ax.contour(
             horizontal, vertical, regiones == clase, levels=[0.5], colors="0.25", linewidths=1
@@ -123,7 +146,8 @@ def _pintar_puntos(ax, puntos, reales, nombres):
             linewidths=0.6,
             label=nombre,
         )
-    ax.legend(title="Clase real")
+    # Fuera, para que no tape ni puntos ni frontera.
+    ax.legend(title="Clase real", loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
 
 
 def _color(clase):

@@ -108,6 +108,13 @@ def cargar(ruta, *, permitir=()):
 
     Lanza:
         ValueError: si el archivo no existe, está dañado o trae algo no permitido.
+
+    Ejemplo:
+        >>> import cursokeras as ck
+        >>> ruta = pathlib.Path(tempfile.mkdtemp(), "precios.keras")
+        >>> guardar(ck.crear_regresion(2, semilla=0), ruta)
+        >>> ck.predecir(cargar(ruta), [[1, 2]]).shape
+        (1, 1)
     """
     if isinstance(ruta, keras.Model):
         raise ValueError(

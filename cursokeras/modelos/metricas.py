@@ -13,7 +13,7 @@ from cursokeras._comun.hallazgos import ErrorDeDatos
 from cursokeras.entradas.cabezas import recibe_logits
 from cursokeras.modelos.opciones import existe
 
-# Con estos nombres `compile` elige la exactitud que corresponde.
+# Con estos nombres `compile` elige la accuracy que corresponde.
 _ACCURACY = ("accuracy", "acc")
 # Solo cuenta cuál es la mayor de la fila, y esa es la misma en logits y en probabilidades.
 _DE_LA_MAYOR = (
@@ -82,7 +82,7 @@ def _leer_una(metrica, cabeza, loss, neuronas):
 
 
 def _accuracy(nombre, cabeza, loss):
-    """La exactitud de la cabeza, con el nombre que escribió el usuario."""
+    """La accuracy de la cabeza, con el nombre que escribió el usuario."""
     if not cabeza.activacion:
         raise _no_mide(nombre, cabeza)
     # Con varias etiquetas Keras elegiría otra, y compararía los logits con 0.5.

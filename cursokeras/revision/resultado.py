@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cursokeras._comun.avisos import avisar
+from cursokeras._comun.cuaderno import caja
 from cursokeras._comun.hallazgos import ErrorDeDatos
 
 _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
@@ -13,8 +14,8 @@ _COLUMNAS = ["gravedad", "codigo", "columna", "mensaje", "arreglo"]
 class Revision(Sequence):
     """Los hallazgos de `revisar`: una secuencia de `Hallazgo`, los errores primero.
 
-    Está vacía (y vale `False` en un `if`) cuando no hay nada que decir. En un cuaderno se ve como
-    una tabla.
+    Está vacía (y vale `False` en un `if`) cuando no hay nada que decir. En un cuaderno se ve en
+    cuadros, uno por gravedad.
 
     Atributos:
         errores, avisos, notas: los hallazgos de cada gravedad.
@@ -75,5 +76,5 @@ class Revision(Sequence):
         return "\n".join(lineas) or "Revision: nada que decir."
 
     def _repr_html_(self):
-        with pd.option_context("display.max_colwidth", None):
-            return self.tabla().to_html(index=False) if self else f"<p>{self!r}</p>"
+        grupos = [grupo for grupo in (self.errores, self.avisos, self.notas) if grupo]
+        return "".join(caja(*grupo) for grupo in grupos) or f"<p>{self!r}</p>"

@@ -83,6 +83,7 @@ MODELOS = {
 @pytest.mark.parametrize("caso", MODELOS)
 def test_se_nombran_la_capa_el_peso_y_cuantos(caso):
     crear, texto = MODELOS[caso]
+    keras.utils.clear_session()  # Que Keras empiece de nuevo a contar los nombres que él pone.
     with pytest.raises(ck.ErrorDeDatos) as informe:
         finitos.exigir_pesos_finitos(crear())
     assert texto in str(informe.value)

@@ -1,8 +1,5 @@
 """`entrenar` contra Keras escrito a mano: mismos lotes, mismas paradas, mismos pesos."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -411,42 +408,60 @@ def test_verbose_0_calla(capsys):
     assert (salida.out, salida.err) == ("", "")
 
 
+def test_en_un_archivo_no_quedan_cientos_de_lineas(capsys):
+    x, y = datos_ruidosos()
+    historia = ck.entrenar(red(), x, y, epochs=207, patience=None)
+    lineas = capsys.readouterr().out.splitlines()
+    assert len(lineas) <= 22
+    assert lineas[0].startswith("época 1/207 · ")
+    assert lineas[-2].startswith("época 207/207 · ")
+    assert lineas[-1] == historia.motivo
+
+
+def test_verbose_2_una_linea_por_epoca_tambien_en_una_terminal(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    x, y = datos_ruidosos()
+    ck.entrenar(red(), x, y, epochs=45, patience=None, verbose=2)
+    lineas = capsys.readouterr().out.splitlines()
+    assert [linea.partition(" · ")[0] for linea in lineas[:-1]] == [
+        f"época {i}/45" for i in range(1, 46)
+    ]
+
+
 def test_en_una_terminal_una_sola_linea_avanza(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     x, y = datos_ruidosos()
     ck.entrenar(red(), x, y, epochs=3)
     salida = capsys.readouterr().out
-    assert "época 3/3" in salida
+    assert salida.startswith("\répoca 0/3 · empezando")
+    assert "época 3/3 · 0:0" in salida
     assert "mejor" in salida
-    assert "faltan 00:00" in salida
     assert salida.count("\n") == 2
-
-
-def test_en_un_cuaderno_sin_ipywidgets_no_hay_avisos_ajenos():
-    programa = """
-import sys, types, warnings
-warnings.simplefilter("ignore")
-import cursokeras._backend
-cuaderno = types.SimpleNamespace(config={"IPKernelApp": {}})
-ipython = types.SimpleNamespace(get_ipython=lambda: cuaderno)
-sys.modules |= {"IPython": ipython, "ipykernel.zmqshell": types, "ipywidgets": None}
-with warnings.catch_warnings(record=True) as avisos:
-    warnings.simplefilter("always")
-    import cursokeras.entrenamiento.progreso
-sys.exit(bool([aviso for aviso in avisos if "IProgress" in str(aviso.message)]))
-"""
-    subprocess.run([sys.executable, "-c", programa], check=True)
 
 
 def test_en_una_terminal_de_80_columnas_cabe_todo(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr("tqdm.std._screen_shape_wrapper", lambda: lambda _: (79, 24))
+    monkeypatch.setenv("COLUMNS", "80")
     x, y = datos_ruidosos()
     historia = ck.entrenar(red(), x, y, epochs=300, patience=None)
-    ultima = capsys.readouterr().out.split("\r")[-1].partition("\n")[0]
+    ultima = capsys.readouterr().out.split("\r")[-1].partition("\n")[0].rstrip()
     perdida, validacion = (historia.history[m][-1] for m in ("loss", "val_loss"))
-    assert ultima.startswith(
-        f"época 300/300 · faltan 00:00 · pérdida {perdida:.3g} · validación {validacion:.3g} · "
-        f"mejor {historia.mejor_perdida:.3g} "
+    assert ultima.startswith("época 300/300 · 0:0")
+    assert ultima.endswith(
+        f" · pérdida {perdida:.3g} · validación {validacion:.3g} · "
+        f"mejor {historia.mejor_perdida:.3g}"
     )
     assert len(ultima) < 80
+
+
+def test_si_el_entrenamiento_falla_la_linea_se_cierra(capsys, monkeypatch):
+    class Fallar(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 1:
+                raise RuntimeError("a propósito")
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    x, y = datos_ruidosos()
+    with pytest.raises(RuntimeError, match="a propósito"):
+        ck.entrenar(red(), x, y, callbacks=[Fallar()])
+    assert capsys.readouterr().out.endswith("\n")

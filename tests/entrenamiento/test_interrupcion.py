@@ -301,7 +301,9 @@ def test_en_otro_hilo_tambien_se_entrena():
 
 
 def test_en_un_cuaderno_se_dice_lo_que_ahi_se_pulsa(monkeypatch):
-    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    nucleo = types.SimpleNamespace(kernel=object())
+    ipython = types.SimpleNamespace(get_ipython=lambda: nucleo)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
     historia = entrenar(callbacks=[CortarConCtrlC()])
     assert historia.motivo.startswith("Interrumpido con ■ después de 2 épocas.")
 

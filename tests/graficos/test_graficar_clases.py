@@ -97,7 +97,7 @@ class TestConfusion:
         ejes = graficar_confusion(y, y_pred)
         esperadas = confusion_matrix(y, y_pred, labels=np.union1d(y, y_pred))
         np.testing.assert_array_equal(cuentas(ejes), esperadas)
-        assert f"{100 * np.mean(y == y_pred):.1f} % de aciertos" in ejes.get_title()
+        assert f"accuracy {100 * np.mean(y == y_pred):.1f} %" in ejes.get_title()
 
     def test_el_color_es_la_parte_de_cada_clase_real(self):
         ejes = graficar_confusion([0, 0, 0, 0, 1], [0, 0, 0, 1, 1])
@@ -138,8 +138,10 @@ def clase_pintada(ejes, x1, x2):
     columna = round((x1 - izquierda) / (derecha - izquierda) * (colores.shape[1] - 1))
     fila = round((x2 - abajo) / (arriba - abajo) * (colores.shape[0] - 1))
     puros = [nube.get_facecolor()[0][:3] for nube in ejes.collections if nube.get_label()[0] != "_"]
-    claros = 0.35 * np.array(puros) + 0.65
-    return int(np.abs(claros - colores[fila, columna]).sum(axis=1).argmin())
+    # El color se aclara donde el modelo duda: lo que se compara es su tono.
+    tonos = 1 - np.array([*puros, colores[fila, columna]])
+    *tonos, visto = tonos / np.linalg.norm(tonos, axis=1, keepdims=True)
+    return int((tonos @ visto).argmax())
 
 
 class TestRegiones:
@@ -154,7 +156,37 @@ class TestRegiones:
         ejes = graficar_regiones(Escalones(salida), X, y if y.ndim == 1 else [0, 2, 0, 2])
         vistas = [clase_pintada(ejes, x1, 0.5) for x1 in (0.1, 0.5, 0.9)]
         assert vistas == [0, 1, 2]
-        assert ejes.get_title() == "Regiones de decisión: 100.0 % de aciertos"
+        assert ejes.get_title() == "Regiones de decisión: accuracy 100.0 %"
+
+    def test_el_color_es_la_seguridad_y_donde_no_decide_es_blanco(self):
+        class Rampa:
+            def predict(self, x):
+                return np.asarray(x)[:, :1].clip(0, 1)
+
+        ejes = graficar_regiones(Rampa(), X, [0, 0, 1, 1])
+        colores = ejes.images[0].get_array()
+        fuerza = (1 - colores.min(axis=2))[150]
+        assert fuerza.min() < 0.01
+        assert fuerza[0] == fuerza[-1] == pytest.approx(0.45)
+        assert np.all(np.diff(fuerza[160:250]) > 0)
+        assert len(ejes.collections) == 3
+
+    def test_quien_responde_un_medio_en_todas_partes_no_tiene_frontera(self):
+        azar = np.random.default_rng(0)
+
+        class Medio:
+            def predict(self, x):
+                return 0.5 + 1e-6 * azar.normal(size=(len(x), 1))
+
+        ejes = graficar_regiones(Medio(), X, [0, 1, 1, 0])
+        assert len(ejes.collections) == 2
+        assert ejes.images[0].get_array().min() > 0.99
+        assert [texto.get_text() for texto in ejes.texts] == ["no se decide en ninguna parte"]
+
+    def test_la_leyenda_no_tapa_el_plano(self):
+        ejes = graficar_regiones(DecisionTreeClassifier().fit(X, [0, 0, 1, 1]), X, [0, 0, 1, 1])
+        ejes.figure.canvas.draw()
+        assert not ejes.get_legend().get_window_extent().overlaps(ejes.get_window_extent())
 
     def test_arriba_es_el_segundo_eje(self):
         ejes = graficar_regiones(DecisionTreeClassifier().fit(X, [0, 0, 1, 1]), X, [0, 0, 1, 1])
