@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cursokeras as ck
+from cursokeras._backend import keras
 
 RAIZ = Path(__file__).resolve().parents[1]
 TEXTO = (RAIZ / "README.md").read_text(encoding="utf-8")
@@ -94,6 +95,7 @@ def test_el_error_se_ve_asi(impreso):
 
 
 def test_la_respuesta_de_comparar_se_ve_asi():
+    keras.utils.clear_session()  # Las capas se llaman como en un programa recién empezado.
     programa = (RAIZ / "ejemplos" / "mi_propia_capa.py").read_text(encoding="utf-8")
     ambito = {}
     exec(programa.partition("comparacion = ")[0], ambito)

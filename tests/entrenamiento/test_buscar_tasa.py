@@ -132,7 +132,7 @@ def plan():
     [
         (lineal, {"desde": 1, "hasta": 0.1}, "desde=1 y hasta=0.1: se esperaban dos tasas"),
         (lineal, {"desde": 0}, "desde=0 y hasta=1.0"),
-        (lineal, {"cuantas": 1}, "cuántas tasas probar, un entero desde 2"),
+        (lineal, {"cuantas": 1}, "cuántas tasas probar, un entero de 2 a 1000"),
         (lineal, {"cuantas": 1, "epochs": 0}, "Hay 2 errores"),
         (sin_optimizador, {}, "se compiló con optimizer=None"),
         (plan, {}, r"cambia sola.*Adam\(learning_rate=0\.001\)"),
