@@ -53,6 +53,9 @@ def comparar(obtenido, esperado):
             np.testing.assert_allclose(
                 np.array(una[nombre], dtype="float64"), np.array(valores, dtype="float64"), **CERCA
             )
+    # Si TensorFlow falla a mitad de un paso, qué variables alcanzó a cambiar es cosa de suerte.
+    if "InvalidArgumentError" in esperado["fallas"]:
+        return
     for cual in ("pesos", "optimizador"):
         for uno, otro in zip(obtenido[cual], esperado[cual], strict=True):
             np.testing.assert_allclose(uno, otro, err_msg=cual, **CERCA)
