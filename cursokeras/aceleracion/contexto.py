@@ -75,6 +75,10 @@ class Acelerador:
         self._fit, self._evaluate = modelo.fit, modelo.evaluate
         self._ajustando = False
 
+    def __repr__(self):
+        estado = f"Keras a su manera: {self.motivo}" if self.motivo else "acelerado"
+        return f"<Acelerador de '{self._modelo.name}': {estado}>"
+
     def fit(self, *args, **kwargs):
         """Como `keras.Model.fit`, con los mismos argumentos."""
         ajuste = self._preparar(Ajuste, self._fit, args, kwargs)

@@ -244,6 +244,16 @@ def test_si_un_keras_futuro_cambia_recae(monkeypatch):
     assert "ya no existe" in acelerador.motivo
 
 
+def test_el_acelerador_dice_como_va():
+    modelo = red()
+    with acelerar(modelo) as acelerador:
+        entrenar(modelo)
+        assert repr(acelerador) == f"<Acelerador de '{modelo.name}': acelerado>"
+        modelo.run_eagerly = True
+        entrenar(modelo)
+    assert repr(acelerador).endswith("Keras a su manera: el modelo usa run_eagerly=True>")
+
+
 def test_steps_per_execution_del_usuario():
     comparar_con_keras(lambda: red(steps_per_execution=2), entrenar)
 
