@@ -9,28 +9,35 @@ Nada de esta carpeta importa Keras ni TensorFlow. Los pesos son float32, como en
 `Sequential(capas, dtype="float64")` los crea en doble precisión.
 """
 
+import sys
+
 from cursokeras.desde_cero import (
     activations,
+    backend,
     callbacks,
+    faltas,
     initializers,
     layers,
     losses,
     metrics,
     models,
     optimizers,
+    red,
     regularizers,
     utils,
+    verificacion,
 )
 from cursokeras.desde_cero.layers import Input, Layer
-from cursokeras.desde_cero.models import Sequential
-from cursokeras.desde_cero.nombres import explicar_lo_que_falta
+from cursokeras.desde_cero.models import Model, Sequential
 from cursokeras.desde_cero.verificacion import verificar_gradientes
 
 __all__ = [
     "Input",
     "Layer",
+    "Model",
     "Sequential",
     "activations",
+    "backend",
     "callbacks",
     "initializers",
     "layers",
@@ -43,20 +50,10 @@ __all__ = [
     "verificar_gradientes",
 ]
 
-_SUBMODULOS = (layers, optimizers, losses, callbacks, metrics, initializers, regularizers, utils)
-
-for _modulo in (*_SUBMODULOS, activations, models):
-    _modulo.__getattr__ = explicar_lo_que_falta(_modulo)
-
-
-def __getattr__(nombre):
-    for modulo in _SUBMODULOS:
-        if nombre in modulo.__all__:
-            corto = modulo.__name__.rsplit(".", 1)[-1]
-            raise AttributeError(
-                f"keras.{nombre} no existe. Escribe keras.{corto}.{nombre} en su lugar."
-            )
-    raise AttributeError(
-        f"desde_cero no tiene {nombre!r}. Tiene: {', '.join(__all__)}. "
-        "Si tu programa lo necesita, usa import keras."
-    )
+faltas.vigilar(
+    [
+        *(activations, callbacks, initializers, layers, losses, metrics, models, optimizers, red),
+        *(backend, regularizers, utils, verificacion),
+    ]
+)
+faltas.vigilar_casa(sys.modules[__name__])

@@ -11,9 +11,24 @@ import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde, es_numero
 from cursokeras.desde_cero import activations, initializers, regularizers
-from cursokeras.desde_cero.utils import generador
+from cursokeras.desde_cero.cadena import Cadena
+from cursokeras.desde_cero.revision import revisar_numero
+from cursokeras.desde_cero.utils import con_numpy, generador
 
-__all__ = ["Activation", "Dense", "Dropout", "Flatten", "Input", "Layer"]
+__all__ = [
+    "ELU",
+    "Activation",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Input",
+    "InputLayer",
+    "Layer",
+    "LeakyReLU",
+    "ReLU",
+    "Softmax",
+]
 
 
 class Input:
@@ -40,17 +55,23 @@ class Input:
 class Layer:
     """Base de las capas. Una capa propia escribe `forward`, `backward` y, si tiene pesos, `build`.
 
+    Los arreglos de `weights` aprenden: `backward` deja el gradiente de cada uno en `grads`. Los de
+    `non_trainable_weights` los cambia la propia capa, como las medias de BatchNormalization.
+
     Argumentos:
         name: nombre de la capa; `None` deja que Sequential le ponga uno, como "dense_1".
+        trainable: `False` congela los pesos. Si se cambia después, hay que volver a compilar.
         input_shape: forma de entrada de la primera capa; Keras prefiere `keras.Input`.
+        input_dim: lo mismo, cuando la entrada son columnas: 8 es (8,).
     """
 
     dtype = "float32"
 
-    def __init__(self, *, name=None, input_shape=None):
-        self.name = name
+    def __init__(self, *, name=None, trainable=True, input_shape=None, input_dim=None):
+        self.name, self.trainable = name, trainable
+        input_shape = input_shape if input_dim is None else (input_dim,)
         self.input_shape = None if input_shape is None else Input(input_shape).shape
-        self.weights, self.grads = [], []
+        self.weights, self.non_trainable_weights, self.grads = [], [], []
         self.built = False
 
     def build(self, input_shape):
@@ -64,44 +85,72 @@ class Layer:
 
     def forward(self, x, training=False):
         """Devuelve la salida de la capa para el lote `x`."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            f"A la capa {type(self).__name__} le falta forward(self, x, training=False); aquí se "
+            "llama así lo que en Keras es call."
+        )
 
     def backward(self, grad):
         """Recibe dL/da, llena `grads` y devuelve dL/dx."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            f"A la capa {type(self).__name__} le falta backward(self, grad): aquí nada se deriva "
+            "solo."
+        )
 
     def penalizacion(self):
         """Devuelve lo que los regularizadores de la capa suman a la pérdida."""
         return 0.0
 
     def count_params(self):
-        """Devuelve cuántos números entrena la capa."""
-        return sum(w.size for w in self.weights)
+        """Devuelve cuántos números guarda la capa."""
+        return sum(w.size for w in [*self.weights, *self.non_trainable_weights])
 
     def get_weights(self):
-        """Devuelve copias de los pesos de la capa."""
-        return [w.copy() for w in self.weights]
+        """Devuelve copias de los pesos de la capa: los que aprenden y después los demás."""
+        return [w.copy() for w in [*self.weights, *self.non_trainable_weights]]
 
     def set_weights(self, weights):
-        """Copia en la capa los pesos dados, en el orden de `weights`.
+        """Copia en la capa los pesos dados, en el orden de `get_weights`.
 
         Lanza:
             ValueError: si la cantidad o las formas no coinciden.
         """
-        formas = [np.shape(w) for w in weights]
-        esperadas = [w.shape for w in self.weights]
+        propios = [*self.weights, *self.non_trainable_weights]
+        formas, esperadas = [np.shape(w) for w in weights], [w.shape for w in propios]
         if formas != esperadas:
             raise ValueError(
                 f"La capa {self.name!r} tiene pesos de formas {esperadas} y llegaron {formas}."
             )
-        for propio, nuevo in zip(self.weights, weights, strict=True):
+        for propio, nuevo in zip(propios, weights, strict=True):
             propio[...] = nuevo
 
     def __call__(self, x, training=False):
+        if isinstance(x, Input | Cadena):
+            return Cadena.con(x, self)
         x = np.asarray(x, dtype=self.dtype)
         if not self.built:
             self.build((None, *x.shape[1:]))
-        return self.forward(x, training)
+        return con_numpy(self.forward(x, training))
+
+
+class InputLayer(Layer):
+    """La entrada de un `Model`: deja pasar los datos como llegan. En Sequential es un `Input`.
+
+    Argumentos:
+        shape: forma de una fila, como en `Input`.
+    """
+
+    def __init__(self, shape=None, **kwargs):
+        super().__init__(**kwargs)
+        self.input_shape = self.input_shape or Input(shape).shape
+        self.built = True
+
+    def forward(self, x, training=False):
+        self.x = self.a = x
+        return x
+
+    def backward(self, grad):
+        return grad
 
 
 class Dense(Layer):
@@ -114,6 +163,7 @@ class Dense(Layer):
         kernel_initializer: cómo nace W, (d_in, d_out).
         bias_initializer: cómo nace b, (d_out,).
         kernel_regularizer, bias_regularizer: penalizaciones, o `None`.
+        kwargs: los argumentos de `Layer`: name, trainable, input_shape, input_dim.
 
     Ejemplo:
         >>> capa = Dense(2, kernel_initializer="zeros")
@@ -132,11 +182,9 @@ class Dense(Layer):
         bias_initializer="zeros",
         kernel_regularizer=None,
         bias_regularizer=None,
-        *,
-        name=None,
-        input_shape=None,
+        **kwargs,
     ):
-        super().__init__(name=name, input_shape=input_shape)
+        super().__init__(**kwargs)
         if not es_entero_desde(1, units):
             raise ValueError(
                 f"Dense recibió units={units!r} y espera un entero positivo: la cantidad de "
@@ -191,7 +239,14 @@ class Dense(Layer):
     def backward_desde_z(self, grad):
         """Como `backward`, pero recibe dL/dz: la activación ya está derivada.
 
-        Con z = x W + b:  dL/dW = xᵀ · dL/dz,  dL/db = Σ_filas dL/dz,  dL/dx = dL/dz · Wᵀ.
+        La fila n del lote hace z = x W + b, y cada fila aporta lo suyo a los gradientes::
+
+            for n in range(len(x)):
+                dW += np.outer(x[n], dz[n])  # El peso i, j multiplicó a x[n, i] para dar z[n, j]
+                db += dz[n]; dx[n] = W @ dz[n]
+
+        Es lo mismo que, de una vez: dL/dW = xᵀ · dL/dz, dL/db = Σ_filas dL/dz,
+        dL/dx = dL/dz · Wᵀ.
         """
         self.grads = [self.x.T @ grad]
         if self.use_bias:
@@ -211,8 +266,8 @@ class Activation(Layer):
         activation: nombre u objeto de `activations`.
     """
 
-    def __init__(self, activation, *, name=None, input_shape=None):
-        super().__init__(name=name, input_shape=input_shape)
+    def __init__(self, activation, **kwargs):
+        super().__init__(**kwargs)
         self.activation = activations.get(activation)
 
     def forward(self, x, training=False):
@@ -226,6 +281,38 @@ class Activation(Layer):
     def backward_desde_z(self, grad):
         """Como `backward`, pero recibe dL/dz: la activación ya está derivada."""
         return grad
+
+
+class ReLU(Activation):
+    """La activación relu como capa."""
+
+    def __init__(self, **kwargs):
+        super().__init__("relu", **kwargs)
+
+
+class Softmax(Activation):
+    """La activación softmax como capa."""
+
+    def __init__(self, **kwargs):
+        super().__init__("softmax", **kwargs)
+
+
+class LeakyReLU(Activation):
+    """La activación leaky relu como capa; su pendiente por defecto no es la de la función."""
+
+    def __init__(self, negative_slope=0.3, **kwargs):
+        revisar_numero("negative_slope", negative_slope)
+        super().__init__(activations.LeakyRelu(negative_slope), **kwargs)
+        self.negative_slope = negative_slope
+
+
+class ELU(Activation):
+    """La activación elu como capa."""
+
+    def __init__(self, alpha=1.0, **kwargs):
+        revisar_numero("alpha", alpha)
+        super().__init__(activations.Elu(alpha), **kwargs)
+        self.alpha = alpha
 
 
 class Flatten(Layer):
@@ -253,8 +340,8 @@ class Dropout(Layer):
         seed: entero para repetir las mismas máscaras; `None` usa la semilla global.
     """
 
-    def __init__(self, rate, *, seed=None, name=None, input_shape=None):
-        super().__init__(name=name, input_shape=input_shape)
+    def __init__(self, rate, *, seed=None, **kwargs):
+        super().__init__(**kwargs)
         if not es_numero(rate) or not 0 <= rate < 1:
             raise ValueError(
                 f"Dropout recibió rate={rate!r} y espera una fracción entre 0 y 1, como 0.2."
@@ -272,3 +359,62 @@ class Dropout(Layer):
 
     def backward(self, grad):
         return grad if self.mascara is None else grad * self.mascara
+
+
+class BatchNormalization(Layer):
+    """Lleva cada columna del lote a media 0 y varianza 1, y después la escala y la corre.
+
+    Al entrenar usa la media y la varianza del lote, y las recuerda con un promedio móvil que es
+    lo que usa al predecir, o si `trainable=False`.
+
+    Argumentos:
+        momentum: cuánto pesa lo recordado en el promedio móvil.
+        epsilon: evita dividir por cero.
+        center, scale: si suma beta y si multiplica por gamma.
+    """
+
+    def __init__(self, *, momentum=0.99, epsilon=0.001, center=True, scale=True, **kwargs):
+        super().__init__(**kwargs)
+        revisar_numero("momentum", momentum, 0, 1)
+        revisar_numero("epsilon", epsilon)
+        self.momentum, self.epsilon, self.center, self.scale = momentum, epsilon, center, scale
+
+    def build(self, input_shape):
+        unos, ceros = np.ones(input_shape[-1], self.dtype), np.zeros(input_shape[-1], self.dtype)
+        self.weights = [w.copy() for w, usa in ((unos, self.scale), (ceros, self.center)) if usa]
+        self.non_trainable_weights = [ceros, unos]
+        super().build(input_shape)
+
+    @property
+    def gamma(self):
+        """La escala, (d,), o 1 si la capa no la usa."""
+        return self.weights[0] if self.scale else 1
+
+    @property
+    def beta(self):
+        """Lo que se suma al final, (d,), o 0 si la capa no lo usa."""
+        return self.weights[-1] if self.center else 0
+
+    def forward(self, x, training=False):
+        self.x, self.filas = x, tuple(range(x.ndim - 1))
+        self.mide_el_lote = training and self.trainable
+        media, varianza = self.non_trainable_weights
+        if self.mide_el_lote:
+            movil = (media, varianza)
+            media, varianza = x.mean(axis=self.filas), x.var(axis=self.filas)
+            for recordada, nueva in zip(movil, (media, varianza), strict=True):
+                recordada += (1 - self.momentum) * (nueva - recordada)
+        self.desviacion = np.sqrt(varianza + self.epsilon)
+        self.normal = (x - media) / self.desviacion
+        self.a = self.gamma * self.normal + self.beta
+        return self.a
+
+    def backward(self, grad):
+        # Con u = (x − μ)/σ y a = γ u + β:  dL/dγ = Σ dL/da · u,  dL/db = Σ dL/da,  y como μ y σ
+        # también dependen de x:  dL/dx = (dL/du − media(dL/du) − u · media(dL/du · u)) / σ
+        u, du = self.normal, grad * self.gamma
+        pares = ((grad * u, self.scale), (grad, self.center))
+        self.grads = [g.sum(axis=self.filas) for g, usa in pares if usa]
+        if self.mide_el_lote:
+            du = du - du.mean(axis=self.filas) - u * (du * u).mean(axis=self.filas)
+        return du / self.desviacion

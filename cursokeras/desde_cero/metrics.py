@@ -1,7 +1,6 @@
 """Las métricas: promedios que se acumulan lote a lote durante una época."""
 
-from cursokeras.desde_cero import losses
-from cursokeras.desde_cero.nombres import resolver
+from cursokeras.desde_cero import losses, nombres
 
 __all__ = [
     "BinaryAccuracy",
@@ -110,10 +109,13 @@ _CLASES = (
     CategoricalAccuracy,
     SparseCategoricalAccuracy,
 )
-_TABLA = {clase.nombre: clase for clase in _CLASES}
-_TABLA |= {clase.__name__: clase for clase in _CLASES}
-_TABLA |= {"mse": MeanSquaredError, "MSE": MeanSquaredError}
-_TABLA |= {"mae": MeanAbsoluteError, "MAE": MeanAbsoluteError}
+_ALIAS = {
+    "mse": "MeanSquaredError",
+    "MSE": "MeanSquaredError",
+    "mae": "MeanAbsoluteError",
+    "MAE": "MeanAbsoluteError",
+    "rmse": "RootMeanSquaredError",
+}
 
 
 def get(identificador, perdida, d_out):
@@ -129,7 +131,8 @@ def get(identificador, perdida, d_out):
     """
     if identificador in ("accuracy", "acc"):
         return _exactitud(perdida, d_out)(name=identificador)
-    metrica = resolver(identificador, {**_TABLA, "accuracy": None}, Metric, "la métrica")
+    tabla = nombres.tabla(__name__, Metric, _ALIAS) | {"accuracy": None}
+    metrica = nombres.resolver(identificador, tabla, Metric, "la métrica")
     if isinstance(identificador, str):
         metrica.name = identificador
     enteras = isinstance(perdida, losses.SparseCategoricalCrossentropy)

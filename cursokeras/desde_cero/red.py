@@ -1,11 +1,16 @@
 """La red: capas en fila, la pasada hacia adelante, la pasada hacia atrás y los pesos."""
 
-import re
-import warnings
-
 import numpy as np
 
-from cursokeras.desde_cero.layers import Input, Layer
+from cursokeras._comun.avisos import avisar
+from cursokeras.desde_cero import archivo
+from cursokeras.desde_cero.cadena import Cadena
+from cursokeras.desde_cero.layers import Input, InputLayer, Layer
+from cursokeras.desde_cero.nombres import en_minusculas
+from cursokeras.desde_cero.revision import que_llego
+from cursokeras.desde_cero.utils import con_numpy
+
+__all__ = ["Red"]
 
 
 class Red:
@@ -35,33 +40,32 @@ class Red:
         Lanza:
             ValueError: si no es una capa, o su nombre está repetido.
         """
-        if isinstance(layer, Input):
-            self._fijar_entrada(layer.shape)
+        if isinstance(layer, Input | InputLayer):
+            self._fijar_entrada(layer)
             return
         if not isinstance(layer, Layer):
-            raise ValueError(f"Sequential espera capas y llegó {layer!r}. Ejemplo: Dense(4).")
+            raise ValueError(f"Sequential espera capas y llegó {que_llego(layer)}.")
         self._nombrar(layer)
         if not self.layers and layer.input_shape and self.input_shape is None:
-            warnings.warn(
-                f"En Keras 3 la forma de entrada no va en la capa: escribe "
-                f"keras.Input(shape={layer.input_shape[1:]}) como primer elemento de Sequential.",
-                stacklevel=2,
+            avisar(
+                "En Keras 3 la forma de entrada no va en la capa (input_shape, input_dim): escribe "
+                f"keras.Input(shape={layer.input_shape[1:]}) como primer elemento de Sequential."
             )
             self.input_shape = layer.input_shape
         self.layers.append(layer)
         if self.input_shape:
             self.build(self.input_shape)
 
-    def _fijar_entrada(self, forma):
+    def _fijar_entrada(self, entrada):
         if self.layers or self.input_shape:
             raise ValueError("Input va una sola vez y es el primer elemento de Sequential.")
-        self.input_shape = forma
+        self.input_shape = entrada.input_shape if isinstance(entrada, Layer) else entrada.shape
 
     def _nombrar(self, capa):
         usados = {otra.name for otra in self.layers}
         if capa.name in usados:
             raise ValueError(f"Ya hay una capa llamada {capa.name!r}: cambia name en una de ellas.")
-        base = re.sub(r"(?<!^)(?=[A-Z])", "_", type(capa).__name__).lower()
+        base = en_minusculas(type(capa).__name__)
         candidatos = [base, *(f"{base}_{i}" for i in range(1, len(usados) + 1))]
         capa.name = capa.name or next(nombre for nombre in candidatos if nombre not in usados)
 
@@ -100,7 +104,11 @@ class Red:
         return grad
 
     def __call__(self, x, training=False):
-        return self.forward(x, training)
+        if isinstance(x, Input | Cadena):
+            raise ValueError(
+                "Aquí una red no puede ser una capa de otra: pon sus capas una por una en la nueva."
+            )
+        return con_numpy(self.forward(x, training))
 
     def preparar_x(self, x):
         """Devuelve `x` como arreglo con la precisión y la forma de la red.
@@ -127,9 +135,31 @@ class Red:
             raise ValueError("La red no tiene capas: agrega al menos una, como Dense(1).")
         self.build(self.input_shape or (None, *(x.shape[1:] or (1,))))
 
+    def get_layer(self, name=None, index=None):
+        """Devuelve una capa por su nombre, como "dense_1", o por su lugar, desde 0.
+
+        Lanza:
+            ValueError: si no hay ninguna así; dice cuáles hay.
+        """
+        capas = {i if name is None else capa.name: capa for i, capa in enumerate(self.layers)}
+        buscada = index if name is None else name
+        if buscada not in capas:
+            raise ValueError(f"No hay una capa {buscada!r}. Hay: {', '.join(map(str, capas))}.")
+        return capas[buscada]
+
+    @property
+    def trainable(self):
+        """Si alguna capa aprende; asignarlo cambia el `trainable` de todas."""
+        return any(capa.trainable for capa in self.layers)
+
+    @trainable.setter
+    def trainable(self, valor):
+        for capa in self.layers:
+            capa.trainable = valor
+
     @property
     def weights(self):
-        """Los arreglos de pesos de todas las capas, en orden (no son copias)."""
+        """Los arreglos de todas las capas que aprenden, en orden (no son copias)."""
         return [w for capa in self.layers for w in capa.weights]
 
     @property
@@ -139,7 +169,7 @@ class Red:
 
     def get_weights(self):
         """Devuelve copias de todos los pesos, en el orden de Keras."""
-        return [w.copy() for w in self.weights]
+        return [w for capa in self.layers for w in capa.get_weights()]
 
     def set_weights(self, weights):
         """Copia en la red los pesos dados, por ejemplo los de `get_weights`.
@@ -147,21 +177,34 @@ class Red:
         Lanza:
             ValueError: si la cantidad o las formas no coinciden.
         """
-        formas, propias = [np.shape(w) for w in weights], [w.shape for w in self.weights]
+        propios = [w for capa in self.layers for w in [*capa.weights, *capa.non_trainable_weights]]
+        formas, propias = [np.shape(w) for w in weights], [w.shape for w in propios]
         if formas != propias:
             consejo = "" if propias else " Empieza las capas con keras.Input(shape=...)."
             raise ValueError(
                 f"La red tiene pesos de formas {propias} y llegaron {formas}.{consejo}"
             )
-        for propio, nuevo in zip(self.weights, weights, strict=True):
+        for propio, nuevo in zip(propios, weights, strict=True):
             propio[...] = nuevo
 
-    def count_params(self):
-        """Devuelve cuántos números entrena la red."""
-        return sum(w.size for w in self.weights)
+    def save_weights(self, filepath, overwrite=True):
+        """Guarda los pesos en un archivo que termina en ".weights.h5", como pide Keras."""
+        archivo.guardar_pesos(self, filepath, overwrite)
 
-    def summary(self, print_fn=print):
+    def load_weights(self, filepath):
+        """Copia en la red los pesos que guardó `save_weights`."""
+        self.set_weights(archivo.leer_pesos(filepath))
+
+    def count_params(self):
+        """Devuelve cuántos números guarda la red."""
+        return sum(capa.count_params() for capa in self.layers)
+
+    def summary(self, line_length=None, *, print_fn=print):
         """Muestra una fila por capa: nombre, forma de la salida y cantidad de parámetros.
+
+        Argumentos:
+            line_length: se acepta por compatibilidad; el ancho es siempre el mismo.
+            print_fn: a quién se le da cada línea.
 
         Ejemplo:
             >>> from cursokeras.desde_cero import layers
@@ -178,5 +221,5 @@ class Red:
         for capa in self.layers:
             forma = capa.compute_output_shape(forma) if forma else None
             titulo = f"{capa.name} ({type(capa).__name__})"
-            print_fn(f"{titulo:<32}{forma or '?'!s:<20}{capa.count_params():>12,}")
+            print_fn(f"{titulo:<31} {forma or '?'!s:<20}{capa.count_params():>12,}")
         print_fn(f"Parámetros en total: {self.count_params():,}")

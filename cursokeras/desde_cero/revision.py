@@ -1,11 +1,11 @@
 """Revisa los datos antes de entrenar y dice en español qué escribir."""
 
 import math
-import warnings
 
 import numpy as np
 
-from cursokeras._comun.argumentos import es_entero_desde, es_numero
+from cursokeras._comun.argumentos import es_entero_desde, es_numero, escribir
+from cursokeras._comun.avisos import avisar
 
 
 def a_numeros(datos, nombre, dtype):
@@ -56,8 +56,79 @@ def revisar_enteros_positivos(**valores):
 def revisar_numero(nombre, valor, desde=0, hasta=math.inf):
     """Lanza ValueError si un argumento no es un número entre `desde` y `hasta`."""
     if not es_numero(valor) or not desde <= valor <= hasta:
-        rango = f"desde {desde}" if hasta == math.inf else f"entre {desde} y {hasta}"
-        raise ValueError(f"{nombre}={valor!r} debe ser un número {rango}.")
+        rango = f" desde {desde}" if hasta == math.inf else f" entre {desde} y {hasta}"
+        rango = "" if desde == -math.inf else rango
+        raise ValueError(f"{nombre}={valor!r} debe ser un número{rango}.")
+
+
+def que_llego(cosa):
+    """Dice en el mensaje qué llegó en lugar de una capa, y qué escribir."""
+    if isinstance(cosa, type):
+        return f"la clase {cosa.__name__}. Escribe {cosa.__name__}(), con los paréntesis"
+    if type(cosa).__module__.partition(".")[0] in ("keras", "tensorflow"):
+        return (
+            f"{type(cosa).__name__} de Keras. Importa todo del mismo lugar: "
+            "from cursokeras import desde_cero as keras, y después keras.layers"
+        )
+    if hasattr(cosa, "layers"):
+        return "una red. Aquí una red no puede ser una capa: agrega sus capas una por una"
+    return f"{escribir(cosa)}. Ejemplo: Dense(4)"
+
+
+def pesos_de_las_filas(sample_weight, class_weight, y, dtype):
+    """Devuelve cuánto pesa cada fila, (n,), o `None` si todas pesan 1.
+
+    Argumentos:
+        sample_weight: un peso por fila, o `None`.
+        class_weight: diccionario de la clase a su peso; las clases que faltan pesan 1, como en
+            Keras.
+        y: los objetivos, (n,), (n, 1) o one-hot.
+
+    Lanza:
+        ValueError: si se piden los dos, o no son lo que se espera.
+    """
+    if class_weight is None:
+        return None if sample_weight is None else _pesos(sample_weight, len(y), dtype)
+    if sample_weight is not None:
+        raise ValueError("Usa class_weight o sample_weight, no los dos a la vez, como en Keras.")
+    if not isinstance(class_weight, dict) or not all(map(es_numero, class_weight.values())):
+        raise ValueError(
+            f"class_weight={escribir(class_weight)} debe ser un diccionario de la clase a su peso: "
+            "class_weight={0: 1.0, 1: 5.0}."
+        )
+    y = np.asarray(y)
+    clases = y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y))
+    clases = np.round(clases).astype("int64")
+    return np.array([class_weight.get(int(clase), 1.0) for clase in clases], dtype)
+
+
+def _pesos(sample_weight, n, dtype):
+    pesos = np.asarray(sample_weight, dtype=dtype)
+    if pesos.shape == (n, 1):
+        pesos = pesos[:, 0]
+    if pesos.shape != (n,):
+        raise ValueError(
+            f"sample_weight llegó con forma {pesos.shape} y se espera un peso por fila: ({n},)."
+        )
+    return pesos
+
+
+def cuando_validar(validation_freq):
+    """Devuelve la función que dice si se valida en una época, contada desde 0."""
+    if isinstance(validation_freq, list | tuple | set):
+        return lambda epoca: epoca + 1 in validation_freq
+    revisar_enteros_positivos(validation_freq=validation_freq)
+    return lambda epoca: (epoca + 1) % validation_freq == 0
+
+
+def revisar_epocas(initial_epoch, epochs):
+    """Lanza ValueError si no son enteros que dejen alguna época por entrenar."""
+    revisar_enteros_positivos(epochs=epochs)
+    if not es_entero_desde(0, initial_epoch) or initial_epoch >= epochs:
+        raise ValueError(
+            f"initial_epoch={initial_epoch!r} y epochs={epochs} no dejan ninguna época: epochs no "
+            "dice cuántas, sino hasta cuál se entrena."
+        )
 
 
 def corte_de_validacion(n, fraccion):
@@ -79,21 +150,19 @@ def corte_de_validacion(n, fraccion):
 def avisar_si_diverge(perdida):
     """Avisa si la pérdida dejó de ser un número: Keras sigue en silencio."""
     if not math.isfinite(perdida):
-        warnings.warn(
+        avisar(
             f"La pérdida es {perdida}: el entrenamiento diverge. Prueba una tasa de aprendizaje "
-            "menor o lleva las columnas de x a la misma escala.",
-            stacklevel=5,
+            "menor o lleva las columnas de x a la misma escala."
         )
 
 
 def avisar_si_no_son_pareja(activacion, perdida):
     """Avisa si Keras va a ignorar la activación de salida al calcular la pérdida."""
     if activacion is not perdida.activacion:
-        warnings.warn(
+        avisar(
             f"La salida usa {activacion.name} y la pérdida {perdida.name} espera "
             f"{perdida.activacion.name}. Keras, sin avisar, calcula la pérdida como si la salida "
-            f"fuera {perdida.activacion.name}: cambia una de las dos.",
-            stacklevel=3,
+            f"fuera {perdida.activacion.name}: cambia una de las dos."
         )
 
 

@@ -1,4 +1,4 @@
-"""La semilla y la codificación one-hot."""
+"""La semilla, la codificación one-hot y los arreglos que se entregan."""
 
 import random
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde
 
-__all__ = ["set_random_seed", "to_categorical"]
+__all__ = ["clear_session", "set_random_seed", "to_categorical"]
 
 
 def set_random_seed(seed):
@@ -29,6 +29,29 @@ def set_random_seed(seed):
         raise ValueError(f"seed={seed!r} debe ser un entero no negativo, como 42.")
     random.seed(int(seed))
     np.random.seed(seed)
+
+
+def clear_session():
+    """Aquí no hay sesión que limpiar: existe para que el programa de Keras corra igual."""
+
+
+class _ConNumpy(np.ndarray):
+    """Un arreglo corriente que además tiene `.numpy()`, como los tensores de Keras."""
+
+    def numpy(self):
+        """Devuelve el arreglo de NumPy."""
+        return np.asarray(self)
+
+    def __array_wrap__(self, arreglo, contexto=None, es_numero=False):
+        return arreglo[()] if es_numero or arreglo.ndim == 0 else np.asarray(arreglo)
+
+    def __repr__(self):
+        return repr(np.asarray(self))
+
+
+def con_numpy(arreglo):
+    """Devuelve el mismo arreglo, o un número como arreglo, con un método `.numpy()`."""
+    return np.asarray(arreglo).view(_ConNumpy)
 
 
 def semilla(seed=None):

@@ -1,0 +1,17 @@
+"""La tasa de aprendizaje: un número que además se lee como la variable que es en Keras."""
+
+import numpy as np
+
+
+class Tasa(float):
+    """Un `float` con lo que los programas le piden a `optimizer.learning_rate`."""
+
+    def numpy(self):
+        """Devuelve el número, como `float32`."""
+        return np.float32(self)
+
+    def assign(self, valor):
+        """En Keras la cambia; un número de Python no se puede cambiar."""
+        raise ValueError(
+            f"Aquí la tasa se cambia así: modelo.optimizer.learning_rate = {float(valor)!r}."
+        )
