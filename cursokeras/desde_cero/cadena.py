@@ -26,6 +26,17 @@ class Cadena:
         return f"<salida de {type(self.capas[-1]).__name__}, de forma {self.shape}>"
 
 
+def exigir_una_entrada(x):
+    """Lanza ValueError si a una capa le llegan varias entradas de la forma funcional."""
+    if isinstance(x, list | tuple) and any(
+        hasattr(cada, "shape") and not hasattr(cada, "dtype") for cada in x
+    ):
+        raise ValueError(
+            "Aquí una capa recibe una sola entrada: un Model es una cadena de capas, sin ramas. Si "
+            "tu programa las necesita, usa import keras."
+        )
+
+
 def desarmar(inputs, outputs):
     """Devuelve el `Input` y las capas de la cadena que va de una entrada a una salida.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde, es_numero
 from cursokeras.desde_cero import activations, initializers, regularizers
-from cursokeras.desde_cero.cadena import Cadena
+from cursokeras.desde_cero.cadena import Cadena, exigir_una_entrada
 from cursokeras.desde_cero.revision import revisar_numero
 from cursokeras.desde_cero.utils import con_numpy, generador
 
@@ -127,6 +127,7 @@ class Layer:
     def __call__(self, x, training=False):
         if isinstance(x, Input | Cadena):
             return Cadena.con(x, self)
+        exigir_una_entrada(x)
         x = np.asarray(x, dtype=self.dtype)
         if not self.built:
             self.build((None, *x.shape[1:]))

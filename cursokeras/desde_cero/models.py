@@ -134,8 +134,11 @@ class Sequential(Red):
     def _capas_que_aprenden(self):
         # Se decide en el primer paso después de compile, y queda así hasta el siguiente compile.
         if self._aprenden is None:
-            self._aprenden = [capa for capa in self.layers if capa.trainable]
+            self._aprenden = self._descongeladas()
         return self._aprenden
+
+    def _descongeladas(self):
+        return [capa for capa in self.layers if self.trainable and capa.trainable]
 
     # ---- La API de Keras ----
 
@@ -348,8 +351,7 @@ class Sequential(Red):
         return filas.entre(0, corte), filas.entre(corte, n)
 
     def _avisar_si_cambio_lo_que_aprende(self):
-        ahora = [capa for capa in self.layers if capa.trainable]
-        if self._aprenden is not None and self._aprenden != ahora:
+        if self._aprenden is not None and self._aprenden != self._descongeladas():
             avisar(
                 "Cambiaste trainable después de entrenar: como en Keras, vale desde el siguiente "
                 "compile. Llama otra vez a modelo.compile(...)."

@@ -31,6 +31,7 @@ class Red:
         self.dtype = np.dtype(dtype).name
         self.layers = []
         self.input_shape = self.output_shape = None
+        self._trainable = True
         for capa in layers or []:
             self.add(capa)
 
@@ -149,13 +150,15 @@ class Red:
 
     @property
     def trainable(self):
-        """Si alguna capa aprende; asignarlo cambia el `trainable` de todas."""
-        return any(capa.trainable for capa in self.layers)
+        """Si la red aprende; cambiarlo cambia el `trainable` de todas las capas, como en Keras."""
+        return self._trainable
 
     @trainable.setter
     def trainable(self, valor):
-        for capa in self.layers:
-            capa.trainable = valor
+        if valor != self._trainable:
+            self._trainable = valor
+            for capa in self.layers:
+                capa.trainable = valor
 
     @property
     def weights(self):

@@ -53,7 +53,7 @@ def test_los_argumentos_se_llaman_y_valen_como_en_keras(nombre):
     """Un argumento posicional de aquí significa lo mismo en Keras."""
     propios = inspect.signature(getattr(desde_cero.layers, nombre)).parameters
     de_keras = inspect.signature(getattr(keras.layers, nombre)).parameters
-    for argumento in propios.keys() - {"name", "input_shape", "input_dim"}:
+    for argumento in propios.keys() - {"name", "trainable", "input_shape", "input_dim"}:
         assert propios[argumento].default == de_keras[argumento].default, argumento
     posicionales = [n for n, p in propios.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert posicionales == list(de_keras)[: len(posicionales)]
