@@ -13,7 +13,7 @@ from cursokeras._comun.argumentos import es_entero_desde, es_numero
 from cursokeras.desde_cero import activations, initializers, regularizers
 from cursokeras.desde_cero.cadena import Cadena, exigir_una_entrada
 from cursokeras.desde_cero.revision import revisar_numero
-from cursokeras.desde_cero.utils import con_numpy, generador
+from cursokeras.desde_cero.utils import con_numpy, copiar_en, generador
 
 __all__ = [
     "ELU",
@@ -116,13 +116,7 @@ class Layer:
             ValueError: si la cantidad o las formas no coinciden.
         """
         propios = [*self.weights, *self.non_trainable_weights]
-        formas, esperadas = [np.shape(w) for w in weights], [w.shape for w in propios]
-        if formas != esperadas:
-            raise ValueError(
-                f"La capa {self.name!r} tiene pesos de formas {esperadas} y llegaron {formas}."
-            )
-        for propio, nuevo in zip(propios, weights, strict=True):
-            propio[...] = nuevo
+        copiar_en(propios, weights, f"La capa {self.name!r}")
 
     def __call__(self, x, training=False):
         if isinstance(x, Input | Cadena):
@@ -191,9 +185,8 @@ class Dense(Layer):
                 f"Dense recibió units={units!r} y espera un entero positivo: la cantidad de "
                 "neuronas. Si viene de los datos, escribe y.shape[1], no y.shape."
             )
-        self.units = int(units)
+        self.units, self.use_bias = int(units), use_bias
         self.activation = activations.get(activation)
-        self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)

@@ -10,7 +10,7 @@ import numpy as np
 
 from cursokeras.desde_cero import nombres
 from cursokeras.desde_cero.activations import sigmoid, softmax
-from cursokeras.desde_cero.revision import revisar_numero
+from cursokeras.desde_cero.revision import revisar_numero, revisar_one_hot, una_por_fila
 from cursokeras.desde_cero.utils import con_numpy, revisar_etiquetas
 
 __all__ = [
@@ -234,16 +234,7 @@ class CategoricalCrossentropy(EntropiaCruzada):
         return softmax.forward(z) - y
 
     def preparar(self, y, d_out, dtype="float32"):
-        y = super().preparar(y, d_out, dtype)
-        malas = np.flatnonzero(np.abs(y.sum(axis=-1) - 1) > 1e-3)
-        if malas.size:
-            raise ValueError(
-                f"La fila {malas[0]} de y es {y[malas[0]].tolist()} y su suma no es 1: cada fila "
-                "debe señalar una clase. Con etiquetas enteras usa keras.utils.to_categorical(y); "
-                "si una fila puede tener varias clases o ninguna, usa sigmoid y "
-                "binary_crossentropy."
-            )
-        return y
+        return revisar_one_hot(super().preparar(y, d_out, dtype))
 
     def _consejo_de_forma(self, y, d_out):
         if y.shape[-1] == 1:
@@ -284,20 +275,7 @@ class SparseCategoricalCrossentropy(EntropiaCruzada):
         return grad
 
     def preparar(self, y, d_out, dtype="float32"):
-        y = np.asarray(y)
-        if y.ndim == 2 and y.shape[1] == 1:
-            y = y[:, 0]
-        if d_out == 1:
-            raise ValueError(
-                "sparse_categorical_crossentropy necesita una salida por clase y la red tiene 1. "
-                "Con dos clases usa Dense(1, activation='sigmoid') y loss='binary_crossentropy'."
-            )
-        if y.ndim != 1:
-            raise ValueError(
-                f"sparse_categorical_crossentropy espera etiquetas enteras (n,) y llegó y con "
-                f"forma {y.shape}. Si y es one-hot, usa loss='categorical_crossentropy'."
-            )
-        return revisar_etiquetas(y, d_out)
+        return revisar_etiquetas(una_por_fila(y, d_out), d_out)
 
     def _forma_de_y(self, y_pred):
         return y_pred.shape[:-1]

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from cursokeras._comun.avisos import avisar
 from cursokeras.desde_cero import archivo, losses, metrics, optimizers, revision
 from cursokeras.desde_cero.activations import sigmoid, softmax
 from cursokeras.desde_cero.cadena import desarmar
 from cursokeras.desde_cero.callbacks import History, ListaDeCallbacks
-from cursokeras.desde_cero.filas import Filas
+from cursokeras.desde_cero.filas import Filas, Plan, leer_lote
 from cursokeras.desde_cero.layers import Activation, Dense, Input, InputLayer
 from cursokeras.desde_cero.red import Red
 from cursokeras.desde_cero.utils import generador
@@ -185,41 +184,40 @@ class Sequential(Red):
         revision.revisar_epocas(initial_epoch, epochs)
         filas = self._filas(x, y, sample_weight, "fit")
         filas, validacion = self._apartar_validacion(filas, validation_split, validation_data)
-        filas = filas.con_pesos(filas.pesos, class_weight)
-        lotes = (_lote(batch_size), _lote(validation_batch_size or batch_size))
-        avisos = self._empezar(callbacks, verbose, epochs, filas.cuantos_lotes(lotes[0]))
-        azar = generador() if shuffle else None
-        toca = revision.cuando_validar(validation_freq)
-        self._recorrer(range(initial_epoch, epochs), filas, validacion, lotes, azar, toca, avisos)
-        return self.history
+        plan = Plan(filas.con_pesos(filas.pesos, class_weight), validacion, batch_size)
+        plan.validar_cada(validation_freq, validation_batch_size)
+        avisos = self._empezar(callbacks, verbose, epochs, plan.pasos)
+        return self._recorrer(range(initial_epoch, epochs), plan, shuffle, avisos)
 
-    def _empezar(self, callbacks, verbose, epochs, steps):
-        self._avisar_si_cambio_lo_que_aprende()
+    def _empezar(self, callbacks, verbose, epochs, pasos):
+        if self._aprenden is not None and self._aprenden != self._descongeladas():
+            revision.avisar_que_falta_compilar()
         self.history, self.stop_training = History(), False
-        params = {"verbose": verbose, "epochs": epochs, "steps": steps}
+        params = {"verbose": verbose, "epochs": epochs, "steps": pasos}
         return ListaDeCallbacks(callbacks, self, self.history, params)
 
-    def _recorrer(self, epocas, filas, validacion, lotes, azar, toca, avisos):
+    def _recorrer(self, epocas, plan, shuffle, avisos):
         """El entrenamiento: época por época, con un aviso a los callbacks en cada momento."""
-        logs, verbose = {}, avisos.params["verbose"]
+        logs, azar = {}, generador() if shuffle else None
         avisos.avisar("on_train_begin")
         for epoca in epocas:
             avisos.avisar("on_epoch_begin", epoca)
-            logs = self._una_epoca(filas, lotes[0], azar, avisos)
-            if validacion and toca(epoca):
-                medidas = self._medir(validacion, lotes[1], avisos)
+            logs = self._una_epoca(plan, azar, avisos)
+            if plan.toca_validar(epoca):
+                medidas = self._medir(plan.validacion, plan.lote_al_validar, avisos)
                 logs |= {f"val_{nombre}": valor for nombre, valor in medidas.items()}
-            if verbose:
+            if avisos.params["verbose"]:
                 print(f"Época {epoca + 1}/{epocas.stop} - {_en_una_linea(logs)}")
             avisos.avisar("on_epoch_end", epoca, logs=logs)
             if self.stop_training:
                 break
         avisos.avisar("on_train_end", logs=logs)
+        return self.history
 
     @np.errstate(over="ignore", invalid="ignore")
-    def _una_epoca(self, filas, batch_size, azar, avisos):
+    def _una_epoca(self, plan, azar, avisos):
         self.reset_metrics()
-        for i, lote in enumerate(filas.lotes(batch_size, azar)):
+        for i, lote in enumerate(plan.filas.lotes(plan.lote, azar)):
             avisos.avisar("on_train_batch_begin", i)
             y_pred, perdida = self.entrenar_lote(*lote)
             self._anotar(lote.y, y_pred, perdida)
@@ -279,7 +277,7 @@ class Sequential(Red):
             return_dict: si devuelve un diccionario de nombres a números.
         """
         filas = self._filas(x, y, sample_weight, "evaluate")
-        logs = self._medir(filas, _lote(batch_size), ListaDeCallbacks(callbacks, self))
+        logs = self._medir(filas, leer_lote(batch_size), ListaDeCallbacks(callbacks, self))
         if verbose:
             print(_en_una_linea(logs))
         return _como_se_pide(logs, return_dict)
@@ -293,7 +291,7 @@ class Sequential(Red):
             verbose: se acepta por compatibilidad; predict no escribe nada.
         """
         x = self.preparar_x(revision.a_numeros(x, "x", self.dtype))
-        paso = _lote(batch_size)
+        paso = leer_lote(batch_size)
         return np.concatenate([self.forward(x[i : i + paso]) for i in range(0, len(x), paso)])
 
     def save(self, filepath, overwrite=True):
@@ -339,23 +337,10 @@ class Sequential(Red):
         return Filas(*self.preparar(x, y, donde)).con_pesos(sample_weight)
 
     def _apartar_validacion(self, filas, fraccion, datos):
-        if datos is not None:
-            if not isinstance(datos, tuple | list) or len(datos) not in (2, 3):
-                raise ValueError("validation_data espera una tupla (x_val, y_val).")
-            x, y, *pesos = datos
-            return filas, self._filas(x, y, pesos[0] if pesos else None, "fit")
-        if not fraccion:
-            return filas, None
-        n = len(filas.x)
-        corte = revision.corte_de_validacion(n, fraccion)
-        return filas.entre(0, corte), filas.entre(corte, n)
-
-    def _avisar_si_cambio_lo_que_aprende(self):
-        if self._aprenden is not None and self._aprenden != self._descongeladas():
-            avisar(
-                "Cambiaste trainable después de entrenar: como en Keras, vale desde el siguiente "
-                "compile. Llama otra vez a modelo.compile(...)."
-            )
+        if datos is None:
+            return filas.apartar(fraccion)
+        x, y, *pesos = revision.datos_de_validacion(datos)
+        return filas, self._filas(x, y, pesos[0] if pesos else None, "fit")
 
 
 class Model(Sequential):
@@ -410,12 +395,6 @@ def _armar(clase, forma, capas, nombre, dtype):
     for capa in capas:
         salida = capa(salida)
     return Model(entrada, salida, nombre)
-
-
-def _lote(batch_size):
-    batch_size = 32 if batch_size is None else batch_size
-    revision.revisar_enteros_positivos(batch_size=batch_size)
-    return batch_size
 
 
 def _en_una_linea(logs):

@@ -6,10 +6,9 @@ vista: `iterations` (pasos dados), `momentos` y `velocidades`, un arreglo por pe
 
 import numpy as np
 
-from cursokeras._comun.argumentos import es_numero
 from cursokeras.desde_cero import nombres
-from cursokeras.desde_cero.revision import revisar_numero
-from cursokeras.desde_cero.tasa import Tasa
+from cursokeras.desde_cero.revision import revisar_numero, revisar_recortes
+from cursokeras.desde_cero.tasa import Tasa, revisar_tasa
 
 __all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Nadam", "Optimizer", "RMSprop", "get"]
 
@@ -36,20 +35,10 @@ class Optimizer:
         global_clipnorm=None,
         name=None,
     ):
-        recortes = {
-            "clipnorm": clipnorm,
-            "clipvalue": clipvalue,
-            "global_clipnorm": global_clipnorm,
-        }
-        for nombre, valor in {**recortes, "weight_decay": weight_decay}.items():
-            if valor is not None:
-                revisar_numero(nombre, valor)
-        if sum(valor is not None for valor in recortes.values()) > 1:
-            raise ValueError(
-                "Usa solo uno de clipnorm, clipvalue y global_clipnorm, como en Keras."
-            )
+        recortes = (clipnorm, clipvalue, global_clipnorm)
+        revisar_recortes(*recortes, weight_decay)
+        self.clipnorm, self.clipvalue, self.global_clipnorm = recortes
         self.learning_rate, self.weight_decay, self.name = learning_rate, weight_decay, name
-        self.clipnorm, self.clipvalue, self.global_clipnorm = recortes.values()
         self.iterations = 0
         self.momentos, self.velocidades = [], []
 
@@ -60,12 +49,7 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, valor):
-        if not es_numero(valor) or valor <= 0:
-            raise ValueError(
-                f"learning_rate={valor!r} no es una tasa de aprendizaje: se espera un "
-                "número positivo, como 0.01."
-            )
-        self._tasa = Tasa(valor)
+        self._tasa = Tasa(revisar_tasa(valor))
 
     def apply(self, grads, weights):
         """Da un paso: cambia cada arreglo de `weights` con su gradiente de `grads`."""

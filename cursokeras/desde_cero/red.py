@@ -3,12 +3,11 @@
 import numpy as np
 
 from cursokeras._comun.avisos import avisar
-from cursokeras.desde_cero import archivo
+from cursokeras.desde_cero import archivo, revision
 from cursokeras.desde_cero.cadena import Cadena
 from cursokeras.desde_cero.layers import Input, InputLayer, Layer
 from cursokeras.desde_cero.nombres import en_minusculas
-from cursokeras.desde_cero.revision import que_llego
-from cursokeras.desde_cero.utils import con_numpy
+from cursokeras.desde_cero.utils import con_numpy, copiar_en
 
 __all__ = ["Red"]
 
@@ -45,7 +44,7 @@ class Red:
             self._fijar_entrada(layer)
             return
         if not isinstance(layer, Layer):
-            raise ValueError(f"Sequential espera capas y llegó {que_llego(layer)}.")
+            raise ValueError(f"Sequential espera capas y llegó {revision.que_llego(layer)}.")
         self._nombrar(layer)
         if not self.layers and layer.input_shape and self.input_shape is None:
             avisar(
@@ -120,16 +119,10 @@ class Red:
         x = np.asarray(x, dtype=self.dtype)
         if self.output_shape is None:
             self._construir_para(x)
-        if x.shape[1:] == self.input_shape[1:]:
-            return x
         if x.ndim == 1 and self.input_shape[1:] == (1,):
             return x[:, None]
-        esperada = ("n", *self.input_shape[1:])
-        consejo = "Si es una sola fila, escribe x.reshape(1, -1). " if x.ndim == 1 else ""
-        raise ValueError(
-            f"x llegó con forma {x.shape} y la red espera ({', '.join(map(str, esperada))}), con "
-            f"n filas. {consejo}Revisa las columnas de x o keras.Input(shape=...)."
-        )
+        revision.revisar_forma_de_x(x, self.input_shape)
+        return x
 
     def _construir_para(self, x):
         if not self.layers:
@@ -181,14 +174,8 @@ class Red:
             ValueError: si la cantidad o las formas no coinciden.
         """
         propios = [w for capa in self.layers for w in [*capa.weights, *capa.non_trainable_weights]]
-        formas, propias = [np.shape(w) for w in weights], [w.shape for w in propios]
-        if formas != propias:
-            consejo = "" if propias else " Empieza las capas con keras.Input(shape=...)."
-            raise ValueError(
-                f"La red tiene pesos de formas {propias} y llegaron {formas}.{consejo}"
-            )
-        for propio, nuevo in zip(propios, weights, strict=True):
-            propio[...] = nuevo
+        consejo = "" if propios else " Empieza las capas con keras.Input(shape=...)."
+        copiar_en(propios, weights, "La red", consejo)
 
     def save_weights(self, filepath, overwrite=True):
         """Guarda los pesos en un archivo que termina en ".weights.h5", como pide Keras."""

@@ -46,6 +46,49 @@ def revisar_cantidad(x, y):
         raise ValueError(f"x tiene {len(x)} filas e y tiene {len(y)}: deben ser las mismas.")
 
 
+def revisar_forma_de_x(x, input_shape):
+    """Lanza ValueError si las filas de `x` no tienen la forma que espera la red."""
+    if x.shape[1:] == input_shape[1:]:
+        return
+    esperada = ("n", *input_shape[1:])
+    consejo = "Si es una sola fila, escribe x.reshape(1, -1). " if x.ndim == 1 else ""
+    raise ValueError(
+        f"x llegó con forma {x.shape} y la red espera ({', '.join(map(str, esperada))}), con "
+        f"n filas. {consejo}Revisa las columnas de x o keras.Input(shape=...)."
+    )
+
+
+def revisar_one_hot(y):
+    """Devuelve `y`, o lanza ValueError si alguna fila no suma 1."""
+    malas = np.flatnonzero(np.abs(y.sum(axis=-1) - 1) > 1e-3)
+    if malas.size:
+        raise ValueError(
+            f"La fila {malas[0]} de y es {y[malas[0]].tolist()} y su suma no es 1: cada fila "
+            "debe señalar una clase. Con etiquetas enteras usa keras.utils.to_categorical(y); "
+            "si una fila puede tener varias clases o ninguna, usa sigmoid y "
+            "binary_crossentropy."
+        )
+    return y
+
+
+def una_por_fila(y, d_out):
+    """Devuelve las etiquetas enteras como (n,), o lanza ValueError si no lo son."""
+    y = np.asarray(y)
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if d_out == 1:
+        raise ValueError(
+            "sparse_categorical_crossentropy necesita una salida por clase y la red tiene 1. "
+            "Con dos clases usa Dense(1, activation='sigmoid') y loss='binary_crossentropy'."
+        )
+    if y.ndim != 1:
+        raise ValueError(
+            f"sparse_categorical_crossentropy espera etiquetas enteras (n,) y llegó y con "
+            f"forma {y.shape}. Si y es one-hot, usa loss='categorical_crossentropy'."
+        )
+    return y
+
+
 def revisar_enteros_positivos(**valores):
     """Lanza ValueError si algún argumento no es un entero positivo."""
     for nombre, valor in valores.items():
@@ -59,6 +102,16 @@ def revisar_numero(nombre, valor, desde=0, hasta=math.inf):
         rango = f" desde {desde}" if hasta == math.inf else f" entre {desde} y {hasta}"
         rango = "" if desde == -math.inf else rango
         raise ValueError(f"{nombre}={valor!r} debe ser un número{rango}.")
+
+
+def revisar_recortes(clipnorm, clipvalue, global_clipnorm, weight_decay):
+    """Lanza ValueError si no son números desde 0, o si se pide más de un recorte."""
+    recortes = {"clipnorm": clipnorm, "clipvalue": clipvalue, "global_clipnorm": global_clipnorm}
+    pedidos = {nombre: valor for nombre, valor in recortes.items() if valor is not None}
+    for nombre, valor in {**pedidos, "weight_decay": weight_decay or 0}.items():
+        revisar_numero(nombre, valor)
+    if len(pedidos) > 1:
+        raise ValueError("Usa solo uno de clipnorm, clipvalue y global_clipnorm, como en Keras.")
 
 
 def que_llego(cosa):
@@ -131,6 +184,13 @@ def revisar_epocas(initial_epoch, epochs):
         )
 
 
+def datos_de_validacion(datos):
+    """Devuelve (x, y) o (x, y, pesos), o lanza ValueError si no vienen así."""
+    if not isinstance(datos, tuple | list) or len(datos) not in (2, 3):
+        raise ValueError("validation_data espera una tupla (x_val, y_val).")
+    return datos
+
+
 def corte_de_validacion(n, fraccion):
     """Devuelve la primera fila de validación: Keras aparta las últimas, sin mezclar.
 
@@ -154,6 +214,14 @@ def avisar_si_diverge(perdida):
             f"La pérdida es {perdida}: el entrenamiento diverge. Prueba una tasa de aprendizaje "
             "menor o lleva las columnas de x a la misma escala."
         )
+
+
+def avisar_que_falta_compilar():
+    """Avisa que `trainable` cambió y que ese cambio aún no vale."""
+    avisar(
+        "Cambiaste trainable después de entrenar: como en Keras, vale desde el siguiente compile. "
+        "Llama otra vez a modelo.compile(...)."
+    )
 
 
 def avisar_si_no_son_pareja(activacion, perdida):

@@ -54,6 +54,21 @@ def con_numpy(arreglo):
     return np.asarray(arreglo).view(_ConNumpy)
 
 
+def copiar_en(propios, nuevos, quien, consejo=""):
+    """Copia cada arreglo nuevo sobre el propio, o lanza ValueError si no tienen las mismas formas.
+
+    Argumentos:
+        propios, nuevos: listas de arreglos.
+        quien: cómo empieza el mensaje, como "La red".
+        consejo: cómo termina, si hace falta.
+    """
+    formas, esperadas = [np.shape(w) for w in nuevos], [w.shape for w in propios]
+    if formas != esperadas:
+        raise ValueError(f"{quien} tiene pesos de formas {esperadas} y llegaron {formas}.{consejo}")
+    for propio, nuevo in zip(propios, nuevos, strict=True):
+        propio[...] = nuevo
+
+
 def semilla(seed=None):
     """Devuelve `seed` o, si es `None`, una semilla sacada de `random`, como Keras.
 
