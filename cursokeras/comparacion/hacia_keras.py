@@ -36,6 +36,11 @@ def a_keras(red):
             "a_keras espera una red de cursokeras.desde_cero con sus pesos creados. Empieza las "
             "capas con desde_cero.Input((d_in,))."
         )
+    if type(red) is not desde_cero.Sequential:
+        raise ValueError(
+            "a_keras espera una red hecha con Sequential, y llegó una de la forma funcional. Pon "
+            "las mismas capas en keras.Sequential([...])."
+        )
     capas = [_capa_de_keras(capa, red.dtype) for capa in red.layers]
     entrada = keras.Input(red.input_shape[1:], dtype=red.dtype)
     modelo = keras.Sequential([entrada, *capas], name=red.name)
@@ -51,7 +56,7 @@ def a_keras(red):
 
 
 def _capa_de_keras(capa, dtype):
-    opciones = {"name": capa.name, "dtype": dtype}
+    opciones = {"name": capa.name, "dtype": dtype, "trainable": capa.trainable}
     if type(capa) is desde_cero.layers.Dense:
         opciones["kernel_initializer"] = "zeros"
         for nombre in ("kernel_regularizer", "bias_regularizer"):
@@ -91,3 +96,5 @@ def _copiar_estado_a_keras(red, modelo):
     for arreglos, final in estado(red.optimizer):
         for arreglo, variable in zip(arreglos, variables(modelo.optimizer, final), strict=False):
             variable.assign(arreglo)
+    if hasattr(red.optimizer, "producto"):
+        modelo.optimizer._u_product.assign(red.optimizer.producto)
