@@ -23,6 +23,7 @@ OPCIONES = METADATOS["options"]
 NOMBRES_PUBLICOS = [
     "AvisoDeDatos",
     "Comparacion",
+    "Comprobacion",
     "ErrorDeDatos",
     "Historia",
     "Revision",
@@ -30,6 +31,7 @@ NOMBRES_PUBLICOS = [
     "acelerar",
     "cargar",
     "comparar",
+    "comprobar",
     "convertir_learning_rate",
     "convertir_perdida",
     "crear_binaria",

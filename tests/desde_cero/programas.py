@@ -629,7 +629,8 @@ from functools import partial
 Densa = partial(keras.layers.Dense, activation="elu", kernel_initializer="he_normal",
                 kernel_regularizer=keras.regularizers.l2(0.01))
 modelo = keras.models.Sequential([keras.layers.Flatten(input_shape=[6, 6]), Densa(30), Densa(10),
-                                  Densa(3, activation="softmax", kernel_initializer="glorot_uniform")])
+                                  Densa(3, activation="softmax",
+                                        kernel_initializer="glorot_uniform")])
 modelo.compile(loss="sparse_categorical_crossentropy", optimizer="nadam", metrics=["accuracy"])
 modelo.fit(imagenes, clase, epochs=2, validation_split=0.2)
 """,
@@ -1099,7 +1100,7 @@ class Anotador:
         return anotado
 
     def _conocer(self, red, x):
-        """La primera vez que se usa una red: guarda sus pesos o, en la segunda corrida, los pone."""
+        """La primera vez que se usa una red: guarda sus pesos o, en la otra corrida, los pone."""
         if any(red is vista for vista in self.vistas):
             return
         if hasattr(x, "__len__"):  # Un generador no se puede mirar sin gastarlo

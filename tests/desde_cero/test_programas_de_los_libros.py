@@ -1,19 +1,8 @@
 """Los programas de los libros: los números de Keras o una línea en español, nunca otra cosa."""
 
-import functools
-
 import pytest
 
-from cursokeras._backend import keras
 from tests.desde_cero.programas import LINEA, MISMOS, PROGRAMAS, clasificar
-
-
-@pytest.fixture(autouse=True)
-def sin_grafos(monkeypatch):
-    """Con tan pocos pasos, Keras tarda más en compilar cada red que en entrenarla."""
-    for clase in (keras.Sequential, keras.Model):
-        compilar = functools.partialmethod(clase.compile, run_eagerly=True)
-        monkeypatch.setattr(clase, "compile", compilar)
 
 
 @pytest.mark.parametrize("nombre", PROGRAMAS)
