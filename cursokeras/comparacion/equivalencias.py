@@ -25,13 +25,24 @@ PERDIDAS = {
     "MeanSquaredError": (),
     "MeanAbsoluteError": (),
     "Huber": ("delta",),
+    "LogCosh": (),
+    "Hinge": (),
+    "SquaredHinge": (),
+    "Poisson": (),
+    "KLDivergence": (),
+    "MeanAbsolutePercentageError": (),
+    "MeanSquaredLogarithmicError": (),
     "BinaryCrossentropy": ("from_logits",),
     "CategoricalCrossentropy": ("from_logits",),
     "SparseCategoricalCrossentropy": ("from_logits",),
 }
 REGULARIZADORES = {"L1": ("l1",), "L2": ("l2",), "L1L2": ("l1", "l2")}
-# De lo que tiene gemela, lo que `comparar` no sigue: sus causas no se saben explicar.
-NO_SE_COMPARAN = ("BatchNormalization", "AdamW", "Nadam", "Adagrad", "Huber")
+# De lo que tiene gemela, lo que `comparar` sigue: sus causas se saben explicar.
+SE_COMPARAN = (
+    *("Dense", "Flatten", "Activation", "Dropout", "SGD", "Adam", "RMSprop"),
+    *("MeanSquaredError", "MeanAbsoluteError", "BinaryCrossentropy"),
+    *("CategoricalCrossentropy", "SparseCategoricalCrossentropy", "NoneType"),
+)
 RECORTES = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
 # Opciones que no cambian ningún número de la gemela, y el valor que apaga a las demás.
 SIN_EFECTO = {

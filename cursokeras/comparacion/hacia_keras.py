@@ -57,6 +57,7 @@ def a_keras(red):
 
 def _capa_de_keras(capa, dtype):
     opciones = {"name": capa.name, "dtype": dtype, "trainable": capa.trainable}
+    _exigir_sin_opciones_propias(capa)
     if type(capa) is desde_cero.layers.Dense:
         opciones["kernel_initializer"] = "zeros"
         for nombre in ("kernel_regularizer", "bias_regularizer"):
@@ -69,6 +70,17 @@ def _capa_de_keras(capa, dtype):
     return _construir(keras.layers, capa, CAPAS, **opciones)
 
 
+def _exigir_sin_opciones_propias(capa):
+    """Lanza ValueError si la capa tiene algo que su nombre no dice, y que en Keras se perdería."""
+    f = getattr(capa, "activation", None)
+    restringida = getattr(capa, "kernel_constraint", None) or getattr(capa, "bias_constraint", None)
+    if restringida or (f is not None and f is not desde_cero.activations.get(f.name)):
+        raise ValueError(
+            f"La capa {capa.name!r} tiene restricciones, o una activación con opciones propias, y "
+            "a_keras no las sigue."
+        )
+
+
 def _construir(modulo, objeto, tabla, **mas):
     """Crea en `modulo` de Keras el objeto del mismo nombre con las mismas opciones."""
     clase = type(objeto).__name__
@@ -77,6 +89,8 @@ def _construir(modulo, objeto, tabla, **mas):
             f"{clase} no tiene gemelo en Keras; solo {', '.join(tabla)}. Los pesos se pueden "
             "pasar igual con modelo.set_weights(red.get_weights())."
         )
+    if callable(getattr(objeto, "plan", None)):
+        raise ValueError("La tasa de aprendizaje depende del paso, y a_keras no la sigue.")
     opciones = {nombre: getattr(objeto, nombre) for nombre in tabla[clase]}
     if "activation" in opciones:
         opciones["activation"] = opciones["activation"].name

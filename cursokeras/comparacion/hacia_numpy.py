@@ -13,11 +13,11 @@ from cursokeras.comparacion.equivalencias import (
     ACTIVACIONES,
     APAGADAS,
     CAPAS,
-    NO_SE_COMPARAN,
     OPTIMIZADORES,
     PERDIDAS,
     RECORTES,
     REGULARIZADORES,
+    SE_COMPARAN,
     SIN_EFECTO,
     estado,
     variables,
@@ -102,7 +102,7 @@ def _exigir_sequential(modelo):
 def _exigir_comparable(red):
     """Lanza ValueError si la gemela tiene algo que `comparar` no sabe explicar."""
     piezas = [*red.layers, red.loss, red.optimizer]
-    sobran = [type(p).__name__ for p in piezas if type(p).__name__ in NO_SE_COMPARAN]
+    sobran = [type(p).__name__ for p in piezas if type(p).__name__ not in SE_COMPARAN]
     sobran += [n for n in RECORTES if getattr(red.optimizer, n, None) is not None]
     if sobran:
         raise ValueError(

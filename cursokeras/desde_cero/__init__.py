@@ -15,20 +15,28 @@ from cursokeras.desde_cero import (
     activations,
     backend,
     callbacks,
+    constraints,
     faltas,
+    funcional,
     initializers,
     layers,
     losses,
+    mas_activaciones,
+    mas_capas,
+    mas_optimizadores,
+    mas_perdidas,
     metrics,
     models,
     optimizers,
     red,
     regularizers,
+    schedules,
     utils,
     verificacion,
 )
+from cursokeras.desde_cero.funcional import Model
 from cursokeras.desde_cero.layers import Input, Layer
-from cursokeras.desde_cero.models import Model, Sequential
+from cursokeras.desde_cero.models import Sequential
 from cursokeras.desde_cero.verificacion import verificar_gradientes
 
 __all__ = [
@@ -39,6 +47,7 @@ __all__ = [
     "activations",
     "backend",
     "callbacks",
+    "constraints",
     "initializers",
     "layers",
     "losses",
@@ -50,10 +59,20 @@ __all__ = [
     "verificar_gradientes",
 ]
 
+__version__ = "3, en NumPy"
+
+# Los archivos que se leen primero traen lo esencial; lo demás se ofrece en los mismos módulos.
 faltas.vigilar(
     [
         *(activations, callbacks, initializers, layers, losses, metrics, models, optimizers, red),
-        *(backend, regularizers, utils, verificacion),
+        *(backend, constraints, regularizers, schedules, utils, verificacion),
+        *(funcional, mas_activaciones, mas_capas, mas_optimizadores, mas_perdidas),
     ]
 )
+faltas.ofrecer_tambien(activations, mas_activaciones)
+faltas.ofrecer_tambien(layers, mas_capas)
+faltas.ofrecer_tambien(losses, mas_perdidas)
+faltas.ofrecer_tambien(models, funcional)
+faltas.ofrecer_tambien(optimizers, mas_optimizadores)
+optimizers.schedules = sys.modules[f"{__name__}.optimizers.schedules"] = schedules
 faltas.vigilar_casa(sys.modules[__name__])

@@ -14,9 +14,16 @@ import numpy as np
 from cursokeras._comun.archivos import escribir_atomico, leer_ruta
 
 _CASA = "cursokeras.desde_cero."
+_CON_PIEZAS = (
+    *("activations", "constraints", "initializers", "layers", "losses", "metrics", "optimizers"),
+    *("regularizers", "schedules"),
+    *("mas_activaciones", "mas_capas", "mas_optimizadores", "mas_perdidas"),
+)
 # Los argumentos que una clase le pasa a su base con **kwargs.
 _DE_LA_BASE = {
     "layers": ("name", "trainable"),
+    "mas_capas": ("name", "trainable"),
+    "mas_optimizadores": ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "name"),
     "optimizers": ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "name"),
 }
 
@@ -53,9 +60,7 @@ def guardar(red, ruta, reemplazar=True):
     ruta = ruta_de(ruta, solo_pesos=False)
     if red.input_shape is None:
         raise ValueError("La red aún no tiene pesos que guardar: empieza con keras.Input(...).")
-    capas = [_a_json(capa) for capa in red.layers if type(capa).__name__ != "InputLayer"]
-    texto = {"clase": type(red).__name__, "nombre": red.name, "dtype": red.dtype, "capas": capas}
-    texto["entrada"] = list(red.input_shape[1:])
+    texto = _capas_a_json(red)
     arreglos = red.get_weights()
     if red.loss is not None:
         o = red.optimizer
@@ -64,6 +69,35 @@ def guardar(red, ruta, reemplazar=True):
         texto["pasos"] = [o.iterations, len(o.momentos), float(getattr(o, "producto", 1))]
         arreglos += [*o.momentos, *o.velocidades]
     _escribir(ruta, arreglos, texto, reemplazar)
+
+
+def copiar(red, crear):
+    """Devuelve una red con las mismas capas y otros pesos; `crear`, como en `leer`."""
+    texto = json.loads(json.dumps(_capas_a_json(red)))
+    return _armar(texto, crear)
+
+
+def _capas_a_json(red):
+    if any(hasattr(capa, "layers") for capa in red.layers):
+        raise ValueError(
+            "Esta red tiene otra red entre sus capas, y así no se puede guardar ni copiar: haz una "
+            "con las mismas capas, una por una."
+        )
+    capas = [_a_json(capa) for capa in red.layers if type(capa).__name__ != "InputLayer"]
+    entrada = list(red.input_shape[1:])
+    clase = type(red).__name__
+    return {
+        "clase": clase,
+        "nombre": red.name,
+        "dtype": red.dtype,
+        "capas": capas,
+        "entrada": entrada,
+    }
+
+
+def _armar(texto, crear):
+    capas = [_de_json(capa) for capa in texto["capas"]]
+    return crear(texto["clase"], tuple(texto["entrada"]), capas, texto["nombre"], texto["dtype"])
 
 
 def leer(ruta, crear):
@@ -77,8 +111,7 @@ def leer(ruta, crear):
     arreglos, texto = _leer(ruta)
     if "capas" not in texto:
         raise ValueError(f"{str(ruta)!r} trae solo pesos. Léelos con red.load_weights(ruta).")
-    capas = [_de_json(capa) for capa in texto["capas"]]
-    red = crear(texto["clase"], tuple(texto["entrada"]), capas, texto["nombre"], texto["dtype"])
+    red = _armar(texto, crear)
     cuantos = len(red.get_weights())
     red.set_weights(arreglos[:cuantos])
     if "perdida" in texto:
@@ -101,6 +134,8 @@ def _a_json(objeto):
         return objeto
     if isinstance(objeto, int | float | np.number):
         return float(objeto) if isinstance(objeto, float | np.floating) else int(objeto)
+    if isinstance(objeto, np.ndarray):
+        return objeto.tolist()
     if isinstance(objeto, list | tuple):
         return [_a_json(valor) for valor in objeto]
     clase = type(objeto)
@@ -112,7 +147,10 @@ def _a_json(objeto):
     modulo = clase.__module__.removeprefix(_CASA)
     propios = [n for n in inspect.signature(clase).parameters if hasattr(objeto, n)]
     argumentos = {*propios, *_DE_LA_BASE.get(modulo, ())} - {"input_shape"}
-    opciones = {nombre: _a_json(getattr(objeto, nombre)) for nombre in sorted(argumentos)}
+    valores = {nombre: getattr(objeto, nombre) for nombre in sorted(argumentos)}
+    if "learning_rate" in valores:
+        valores["learning_rate"] = objeto.plan
+    opciones = {nombre: _a_json(valor) for nombre, valor in valores.items()}
     return {"de": modulo, "clase": clase.__name__, "opciones": opciones}
 
 
@@ -121,14 +159,13 @@ def _de_json(valor):
         return [_de_json(cada) for cada in valor]
     if not isinstance(valor, dict):
         return valor
-    if valor["de"] not in ("activations", "initializers", "layers", "losses", "metrics",
-                           "optimizers", "regularizers"):  # fmt: skip
+    if valor["de"] not in _CON_PIEZAS:
         raise ValueError(f"El archivo pide una pieza de {valor['de']!r}, y solo hay capas.")
     modulo = importlib.import_module(_CASA + valor["de"])
     clase = vars(modulo).get(valor["clase"])
     if not isinstance(clase, type) or clase.__module__ != modulo.__name__:
         raise ValueError(f"El archivo pide {valor['clase']!r}, que desde_cero no tiene.")
-    if valor["de"] == "activations":
+    if valor["de"] in ("activations", "mas_activaciones"):
         return _activacion(modulo, clase, valor["opciones"])
     opciones = {nombre: _de_json(opcion) for nombre, opcion in valor["opciones"].items()}
     return clase(**opciones)

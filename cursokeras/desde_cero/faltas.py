@@ -32,6 +32,7 @@ def vigilar(modulos):
     """Pone las explicaciones en unos módulos de `desde_cero` y en sus clases y funciones."""
     clases = {}
     for modulo in modulos:
+        modulo.__path__ = []  # Así `import módulo.algo` llega hasta BuscadorDeModulos
         modulo.__getattr__ = _al_faltar_en(modulo)
         for nombre, cosa in vars(modulo).items():
             if isinstance(cosa, type) and cosa.__module__ == modulo.__name__:
@@ -40,6 +41,13 @@ def vigilar(modulos):
                 setattr(modulo, nombre, _con_explicacion(cosa))
     for clase in clases:
         _vigilar_clase(clase)
+
+
+def ofrecer_tambien(modulo, otro):
+    """Ofrece en un módulo lo que está en otro, que se lee después: como si fueran uno."""
+    for nombre in otro.__all__:
+        setattr(modulo, nombre, getattr(otro, nombre))
+    modulo.__all__ = sorted({*modulo.__all__, *otro.__all__})
 
 
 def vigilar_casa(casa):

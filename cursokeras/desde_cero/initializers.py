@@ -174,4 +174,14 @@ glorot_uniform, glorot_normal = GlorotUniform, GlorotNormal
 he_uniform, he_normal = HeUniform, HeNormal
 lecun_uniform, lecun_normal = LecunUniform, LecunNormal
 
-get = nombres.buscador(__name__, Initializer, "el inicializador")
+get = nombres.buscador(
+    __name__,
+    Initializer,
+    "el inicializador",
+    alias={
+        "normal": "RandomNormal",
+        "uniform": "RandomUniform",
+        "zero": "Zeros",
+        "one": "Ones",
+    },
+)

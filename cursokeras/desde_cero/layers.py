@@ -10,13 +10,12 @@ import math
 import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde, es_numero
-from cursokeras.desde_cero import activations, initializers, regularizers
+from cursokeras.desde_cero import activations, constraints, initializers, regularizers, revision
 from cursokeras.desde_cero.cadena import Cadena, exigir_una_entrada
 from cursokeras.desde_cero.revision import revisar_numero
 from cursokeras.desde_cero.utils import con_numpy, copiar_en, generador
 
 __all__ = [
-    "ELU",
     "Activation",
     "BatchNormalization",
     "Dense",
@@ -25,9 +24,6 @@ __all__ = [
     "Input",
     "InputLayer",
     "Layer",
-    "LeakyReLU",
-    "ReLU",
-    "Softmax",
 ]
 
 
@@ -36,13 +32,15 @@ class Input:
 
     Argumentos:
         shape: tupla de enteros; con 8 columnas es (8,).
+        batch_size, dtype: se aceptan por compatibilidad y no cambian nada.
+        name: nombre de la entrada.
 
     Ejemplo:
         >>> Input(shape=(28, 28)).shape
         (None, 28, 28)
     """
 
-    def __init__(self, shape, name=None):
+    def __init__(self, shape, batch_size=None, dtype=None, name=None):
         if not isinstance(shape, tuple | list) or not all(es_entero_desde(1, d) for d in shape):
             raise ValueError(
                 f"Input recibió shape={shape!r} y espera una tupla de enteros positivos. "
@@ -101,6 +99,9 @@ class Layer:
         """Devuelve lo que los regularizadores de la capa suman a la pérdida."""
         return 0.0
 
+    def restringir(self):
+        """Corrige los pesos después de un paso, si la capa tiene restricciones."""
+
     def count_params(self):
         """Devuelve cuántos números guarda la capa."""
         return sum(w.size for w in [*self.weights, *self.non_trainable_weights])
@@ -158,6 +159,7 @@ class Dense(Layer):
         kernel_initializer: cómo nace W, (d_in, d_out).
         bias_initializer: cómo nace b, (d_out,).
         kernel_regularizer, bias_regularizer: penalizaciones, o `None`.
+        kernel_constraint, bias_constraint: cómo se corrigen después de cada paso, o `None`.
         kwargs: los argumentos de `Layer`: name, trainable, input_shape, input_dim.
 
     Ejemplo:
@@ -177,22 +179,25 @@ class Dense(Layer):
         bias_initializer="zeros",
         kernel_regularizer=None,
         bias_regularizer=None,
+        *,
+        kernel_constraint=None,
+        bias_constraint=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
-        if not es_entero_desde(1, units):
-            raise ValueError(
-                f"Dense recibió units={units!r} y espera un entero positivo: la cantidad de "
-                "neuronas. Si viene de los datos, escribe y.shape[1], no y.shape."
-            )
-        self.units, self.use_bias = int(units), use_bias
-        self.activation = activations.get(activation)
+        self.units, self.use_bias = revision.cuantas_neuronas(units), use_bias
+        # Una capa como LeakyReLU() también vale de activación.
+        self.activation = activations.get(getattr(activation, "activation", activation))
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.bias_regularizer = regularizers.get(bias_regularizer) if use_bias else None
-        pares = enumerate((self.kernel_regularizer, self.bias_regularizer))
-        self._regularizadores = [(i, r) for i, r in pares if r is not None]
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint) if use_bias else None
+
+    def _con_los_suyos(self, de_kernel, de_bias):
+        """Los pares (i, algo) de los pesos que tienen ese algo, como un regularizador."""
+        return [(i, algo) for i, algo in enumerate((de_kernel, de_bias)) if algo is not None]
 
     @property
     def kernel(self):
@@ -211,9 +216,9 @@ class Dense(Layer):
                 f"{tuple(input_shape)}. Agrega keras.layers.Flatten() antes."
             )
         d_in = input_shape[-1]
-        self.weights = [self.kernel_initializer((d_in, self.units), self.dtype)]
+        self.weights = [con_numpy(self.kernel_initializer((d_in, self.units), self.dtype))]
         if self.use_bias:
-            self.weights.append(self.bias_initializer((self.units,), self.dtype))
+            self.weights.append(con_numpy(self.bias_initializer((self.units,), self.dtype)))
         super().build(input_shape)
 
     def compute_output_shape(self, input_shape):
@@ -245,12 +250,17 @@ class Dense(Layer):
         self.grads = [self.x.T @ grad]
         if self.use_bias:
             self.grads.append(grad.sum(axis=0))
-        for i, regularizador in self._regularizadores:
-            self.grads[i] += regularizador.backward(self.weights[i])
+        for i, penalizar in self._con_los_suyos(self.kernel_regularizer, self.bias_regularizer):
+            self.grads[i] += penalizar.backward(self.weights[i])
         return grad @ self.kernel.T
 
     def penalizacion(self):
-        return sum(regularizador(self.weights[i]) for i, regularizador in self._regularizadores)
+        pares = self._con_los_suyos(self.kernel_regularizer, self.bias_regularizer)
+        return sum(penalizar(self.weights[i]) for i, penalizar in pares)
+
+    def restringir(self):
+        for i, corregir in self._con_los_suyos(self.kernel_constraint, self.bias_constraint):
+            self.weights[i][...] = corregir(self.weights[i])
 
 
 class Activation(Layer):
@@ -275,38 +285,6 @@ class Activation(Layer):
     def backward_desde_z(self, grad):
         """Como `backward`, pero recibe dL/dz: la activación ya está derivada."""
         return grad
-
-
-class ReLU(Activation):
-    """La activación relu como capa."""
-
-    def __init__(self, **kwargs):
-        super().__init__("relu", **kwargs)
-
-
-class Softmax(Activation):
-    """La activación softmax como capa."""
-
-    def __init__(self, **kwargs):
-        super().__init__("softmax", **kwargs)
-
-
-class LeakyReLU(Activation):
-    """La activación leaky relu como capa; su pendiente por defecto no es la de la función."""
-
-    def __init__(self, negative_slope=0.3, **kwargs):
-        revisar_numero("negative_slope", negative_slope)
-        super().__init__(activations.LeakyRelu(negative_slope), **kwargs)
-        self.negative_slope = negative_slope
-
-
-class ELU(Activation):
-    """La activación elu como capa."""
-
-    def __init__(self, alpha=1.0, **kwargs):
-        revisar_numero("alpha", alpha)
-        super().__init__(activations.Elu(alpha), **kwargs)
-        self.alpha = alpha
 
 
 class Flatten(Layer):

@@ -1,15 +1,29 @@
 """Las métricas: promedios que se acumulan lote a lote durante una época."""
 
+import numpy as np
+
 from cursokeras.desde_cero import losses, nombres
+from cursokeras.desde_cero.revision import revisar_numero
 
 __all__ = [
     "BinaryAccuracy",
+    "BinaryCrossentropy",
     "CategoricalAccuracy",
+    "CategoricalCrossentropy",
+    "FalseNegatives",
+    "FalsePositives",
     "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
     "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
     "Metric",
+    "Precision",
+    "Recall",
     "RootMeanSquaredError",
     "SparseCategoricalAccuracy",
+    "SparseCategoricalCrossentropy",
+    "TrueNegatives",
+    "TruePositives",
     "get",
 ]
 
@@ -101,6 +115,141 @@ class SparseCategoricalAccuracy(Metric):
         return y == y_pred.argmax(axis=-1)
 
 
+class _DeUnaPerdida(Metric):
+    """Base de las que son el promedio de una pérdida.
+
+    Argumentos:
+        name: con qué nombre aparece en History.
+        kwargs: los argumentos de la pérdida.
+    """
+
+    mejora = "min"
+
+    def __init__(self, name=None, **kwargs):
+        super().__init__(name)
+        self.perdida = getattr(losses, type(self).__name__)(**kwargs)
+
+    def por_fila(self, y, y_pred):
+        self.perdida.logits = getattr(self.perdida, "from_logits", False)
+        return self.perdida.por_fila(y, y_pred)
+
+
+class BinaryCrossentropy(_DeUnaPerdida):
+    """Entropía cruzada binaria."""
+
+    nombre = "binary_crossentropy"
+
+
+class CategoricalCrossentropy(_DeUnaPerdida):
+    """Entropía cruzada con etiquetas one-hot."""
+
+    nombre = "categorical_crossentropy"
+
+
+class SparseCategoricalCrossentropy(_DeUnaPerdida):
+    """Entropía cruzada con etiquetas enteras."""
+
+    nombre = "sparse_categorical_crossentropy"
+
+
+class MeanAbsolutePercentageError(_DeUnaPerdida):
+    """Error absoluto en porcentaje del valor verdadero."""
+
+    nombre = "mean_absolute_percentage_error"
+
+
+class MeanSquaredLogarithmicError(_DeUnaPerdida):
+    """Error cuadrático entre los logaritmos de 1 + y."""
+
+    nombre = "mean_squared_logarithmic_error"
+
+
+class _Cuenta(Metric):
+    """Base de las que cuentan aciertos y errores de un sí o no.
+
+    Argumentos:
+        thresholds: desde qué probabilidad es un sí; 0.5 si es `None`.
+        name: con qué nombre aparece en History.
+    """
+
+    def __init__(self, thresholds=None, name=None):
+        self.thresholds = 0.5 if thresholds is None else thresholds
+        revisar_numero("thresholds", self.thresholds, 0, 1)
+        super().__init__(name)
+
+    def reset_state(self):
+        """Olvida lo contado."""
+        self.aciertos = self.de_mas = self.negativos = self.de_menos = 0
+
+    def update_state(self, y, y_pred):
+        """Cuenta un lote."""
+        es, dice = np.asarray(y) > 0, np.asarray(y_pred) > self.thresholds
+        self.aciertos += int((es & dice).sum())
+        self.de_mas += int((~es & dice).sum())
+        self.negativos += int((~es & ~dice).sum())
+        self.de_menos += int((es & ~dice).sum())
+
+
+class Precision(_Cuenta):
+    """De los que la red dijo que sí, cuántos lo eran."""
+
+    nombre = "precision"
+
+    def result(self):
+        """Devuelve la fracción, o 0 si nunca dijo que sí."""
+        return self.aciertos / max(1, self.aciertos + self.de_mas)
+
+
+class Recall(_Cuenta):
+    """De los que eran, de cuántos la red dijo que sí."""
+
+    nombre = "recall"
+
+    def result(self):
+        """Devuelve la fracción, o 0 si no había ninguno."""
+        return self.aciertos / max(1, self.aciertos + self.de_menos)
+
+
+class TruePositives(_Cuenta):
+    """Cuántos eran, y la red dijo que sí."""
+
+    nombre = "true_positives"
+
+    def result(self):
+        """Devuelve la cuenta."""
+        return float(self.aciertos)
+
+
+class TrueNegatives(_Cuenta):
+    """Cuántos no eran, y la red dijo que no."""
+
+    nombre = "true_negatives"
+
+    def result(self):
+        """Devuelve la cuenta."""
+        return float(self.negativos)
+
+
+class FalsePositives(_Cuenta):
+    """Cuántos no eran, y la red dijo que sí."""
+
+    nombre, mejora = "false_positives", "min"
+
+    def result(self):
+        """Devuelve la cuenta."""
+        return float(self.de_mas)
+
+
+class FalseNegatives(_Cuenta):
+    """Cuántos eran, y la red dijo que no."""
+
+    nombre, mejora = "false_negatives", "min"
+
+    def result(self):
+        """Devuelve la cuenta."""
+        return float(self.de_menos)
+
+
 _CLASES = (
     MeanSquaredError,
     RootMeanSquaredError,
@@ -108,13 +257,21 @@ _CLASES = (
     BinaryAccuracy,
     CategoricalAccuracy,
     SparseCategoricalAccuracy,
+    *(BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy),
+    *(MeanAbsolutePercentageError, MeanSquaredLogarithmicError),
+    *(Precision, Recall, TruePositives, TrueNegatives, FalsePositives, FalseNegatives),
 )
 _ALIAS = {
     "mse": "MeanSquaredError",
     "MSE": "MeanSquaredError",
     "mae": "MeanAbsoluteError",
     "MAE": "MeanAbsoluteError",
-    "rmse": "RootMeanSquaredError",
+    "mape": "MeanAbsolutePercentageError",
+    "MAPE": "MeanAbsolutePercentageError",
+    "msle": "MeanSquaredLogarithmicError",
+    "MSLE": "MeanSquaredLogarithmicError",
+    "bce": "BinaryCrossentropy",
+    "BCE": "BinaryCrossentropy",
 }
 
 
@@ -136,7 +293,7 @@ def get(identificador, perdida, d_out):
     if isinstance(identificador, str):
         metrica.name = identificador
     enteras = isinstance(perdida, losses.SparseCategoricalCrossentropy)
-    if type(metrica) in _CLASES and enteras != isinstance(metrica, SparseCategoricalAccuracy):
+    if type(metrica) in _CLASES and enteras != metrica.nombre.startswith("sparse_"):
         raise ValueError(
             f"La métrica {metrica.name!r} no sirve con la pérdida {perdida.name!r}: una compara "
             "etiquetas enteras y la otra no. Para clasificar escribe metrics=['accuracy']."

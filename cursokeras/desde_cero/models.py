@@ -4,14 +4,13 @@ import numpy as np
 
 from cursokeras.desde_cero import archivo, losses, metrics, optimizers, revision
 from cursokeras.desde_cero.activations import sigmoid, softmax
-from cursokeras.desde_cero.cadena import desarmar
 from cursokeras.desde_cero.callbacks import History, ListaDeCallbacks
 from cursokeras.desde_cero.filas import Filas, Plan, leer_lote
-from cursokeras.desde_cero.layers import Activation, Dense, Input, InputLayer
+from cursokeras.desde_cero.layers import Activation, Dense
 from cursokeras.desde_cero.red import Red
 from cursokeras.desde_cero.utils import generador
 
-__all__ = ["Model", "Sequential", "load_model"]
+__all__ = ["Sequential"]
 
 
 class Sequential(Red):
@@ -70,7 +69,7 @@ class Sequential(Red):
         self.metrics, self.metricas_pedidas = [], list(metrics or [])
         self._aprenden = None
         if self.se_derivan_juntas():
-            revision.avisar_si_no_son_pareja(self.layers[-1].activation, self.loss)
+            revision.avisar_si_no_son_pareja(self.hojas()[-1].activation, self.loss)
 
     # ---- Un paso de entrenamiento: esto es lo que se repite lote a lote ----
 
@@ -80,6 +79,8 @@ class Sequential(Red):
         aprenden = self._capas_que_aprenden()
         grads = [g for capa in aprenden for g in capa.grads]
         self.optimizer.apply(grads, [w for capa in aprenden for w in capa.weights])
+        for capa in aprenden:
+            capa.restringir()
         return y_pred, perdida
 
     def calcular_gradientes(self, x, y, sample_weight=None):
@@ -96,7 +97,7 @@ class Sequential(Red):
         y_pred = self.forward(x, training=True)
         perdida = self.calcular_perdida(y, y_pred, sample_weight)
         grad = self.loss.backward()
-        *capas, cabeza = self.layers
+        *capas, cabeza = self.hojas()
         juntas = self.se_derivan_juntas()
         grad = cabeza.backward_desde_z(grad) if juntas else cabeza.backward(grad)
         for capa in reversed(capas):
@@ -106,11 +107,11 @@ class Sequential(Red):
     def calcular_perdida(self, y, y_pred, sample_weight=None):
         """Devuelve la pérdida de la última pasada hacia adelante, con las penalizaciones."""
         if self.se_derivan_juntas():
-            z = self.layers[-1].z
+            z = self.hojas()[-1].z
             perdida = self.loss.forward(y, z, sample_weight, logits=True)
         else:
             perdida = self.loss.forward(y, y_pred, sample_weight)
-        return perdida + sum(capa.penalizacion() for capa in self.layers if capa.trainable)
+        return perdida + sum(capa.penalizacion() for capa in self.hojas() if capa.trainable)
 
     def se_derivan_juntas(self):
         """Si la cabeza y la pérdida se miden y se derivan juntas, desde z.
@@ -125,8 +126,8 @@ class Sequential(Red):
         """
         if not self.layers or not isinstance(self.loss, losses.EntropiaCruzada):
             return False
-        cabeza = self.layers[-1]
-        de_aqui = type(cabeza).__module__ == Dense.__module__
+        cabeza = self.hojas()[-1]
+        de_aqui = type(cabeza).__module__.startswith("cursokeras.desde_cero.")
         con_z = isinstance(cabeza, Dense | Activation) and de_aqui
         return con_z and cabeza.activation in (softmax, sigmoid)
 
@@ -137,7 +138,7 @@ class Sequential(Red):
         return self._aprenden
 
     def _descongeladas(self):
-        return [capa for capa in self.layers if self.trainable and capa.trainable]
+        return [capa for capa in self.hojas() if self.trainable and capa.trainable]
 
     # ---- La API de Keras ----
 
@@ -300,6 +301,11 @@ class Sequential(Red):
 
     # ---- Lo que se mide y los datos ----
 
+    @property
+    def metrics_names(self):
+        """Los nombres que da Keras: todas las métricas juntas son "compile_metrics"."""
+        return ["loss", "compile_metrics"] if self.metricas_pedidas else ["loss"]
+
     def reset_metrics(self):
         """Pone en cero la pérdida y las métricas acumuladas."""
         self._suma, self._vistas = 0.0, 0
@@ -341,60 +347,6 @@ class Sequential(Red):
             return filas.apartar(fraccion)
         x, y, *pesos = revision.datos_de_validacion(datos)
         return filas, self._filas(x, y, pesos[0] if pesos else None, "fit")
-
-
-class Model(Sequential):
-    """Una red en la forma funcional de Keras, si es una sola cadena de capas.
-
-    Como en Keras, su primera capa es la entrada: `layers[0]` es un `InputLayer`.
-
-    Argumentos:
-        inputs: el `Input` donde empieza.
-        outputs: lo que da la última capa.
-        name: nombre de la red.
-
-    Ejemplo:
-        >>> from cursokeras.desde_cero import layers
-        >>> entrada = Input(shape=(3,))
-        >>> oculta = layers.Dense(4, activation="relu")(entrada)
-        >>> [capa.name for capa in Model(entrada, layers.Dense(1)(oculta)).layers]
-        ['input_layer', 'dense', 'dense_1']
-    """
-
-    def __init__(self, inputs, outputs, name=None):
-        entrada, capas = desarmar(inputs, outputs)
-        super().__init__([entrada], name or "functional")
-        primera = InputLayer(entrada.shape[1:], name=entrada.name or "input_layer")
-        self.layers.append(primera)
-        for capa in capas:
-            self.add(capa)
-
-    def __init_subclass__(cls, **kwargs):
-        raise ValueError(
-            f"La clase {cls.__name__} hereda de keras.Model, y aquí nada se deriva solo: escribe "
-            "la red con keras.Sequential, o usa import keras."
-        )
-
-
-def load_model(filepath):
-    """Devuelve la red que guardó `save`, compilada si lo estaba.
-
-    Argumentos:
-        filepath: el archivo ".keras".
-
-    Lanza:
-        ValueError: si no existe, o no lo guardó `desde_cero`.
-    """
-    return archivo.leer(filepath, _armar)
-
-
-def _armar(clase, forma, capas, nombre, dtype):
-    if clase == "Sequential":
-        return Sequential([Input(forma), *capas], nombre, dtype=dtype)
-    entrada = salida = Input(forma)
-    for capa in capas:
-        salida = capa(salida)
-    return Model(entrada, salida, nombre)
 
 
 def _en_una_linea(logs):

@@ -59,6 +59,10 @@ def resolver(identificador, tabla, clase, que, *, ayuda=""):
     if isinstance(valor, clase):
         return valor
     if callable(identificador):
+        de_otro = str(identificador.__module__).startswith(("tensorflow", "keras"))
+        corto = getattr(identificador, "__name__", "").removesuffix("_v2")  # Como tf.nn.relu
+        if de_otro and corto in tabla:
+            return resolver(corto, tabla, clase, que)
         ayuda = (
             f"Aquí nada se deriva solo: para usar algo propio escribe una subclase de "
             f"{clase.__name__} con su fórmula y su derivada. {ayuda}"

@@ -17,7 +17,7 @@ class Optimizer:
     """Base de los optimizadores.
 
     Argumentos:
-        learning_rate: tasa de aprendizaje, un número positivo.
+        learning_rate: tasa de aprendizaje: un número positivo, o un plan de `schedules`.
         weight_decay: qué parte de cada peso, por la tasa, se le resta en cada paso; `None` nada.
         clipnorm: norma máxima del gradiente de cada peso; si es mayor, se acorta.
         clipvalue: valor máximo, con cualquier signo, de cada número del gradiente.
@@ -39,17 +39,19 @@ class Optimizer:
         revisar_recortes(*recortes, weight_decay)
         self.clipnorm, self.clipvalue, self.global_clipnorm = recortes
         self.learning_rate, self.weight_decay, self.name = learning_rate, weight_decay, name
-        self.iterations = 0
+        self.iterations, self._dando_un_paso = 0, False
         self.momentos, self.velocidades = [], []
 
     @property
     def learning_rate(self):
-        """La tasa de aprendizaje; se puede cambiar durante el entrenamiento."""
-        return self._tasa
+        """La tasa de aprendizaje; se puede cambiar, o ser un plan que depende del paso."""
+        if callable(self.plan):
+            return Tasa(self.plan(self.iterations - self._dando_un_paso), self)
+        return Tasa(self.plan, self)
 
     @learning_rate.setter
     def learning_rate(self, valor):
-        self._tasa = Tasa(revisar_tasa(valor))
+        self.plan = revisar_tasa(valor)
 
     def apply(self, grads, weights):
         """Da un paso: cambia cada arreglo de `weights` con su gradiente de `grads`."""
@@ -58,10 +60,12 @@ class Optimizer:
         self.build(weights)
         self._exigir_los_mismos(weights)
         self.iterations += 1
+        self._dando_un_paso = True
         if self.weight_decay is not None:
             for w in weights:
                 w -= w * self.weight_decay * float(self.learning_rate)
         self.paso(self._recortar(grads), weights)
+        self._dando_un_paso = False
 
     def build(self, weights):
         """Crea en cero el estado que haga falta, la primera vez."""

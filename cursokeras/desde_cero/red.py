@@ -26,7 +26,7 @@ class Red:
             raise ValueError(f"dtype={dtype!r} no se puede usar: elige 'float32' o 'float64'.")
         if isinstance(layers, Layer):
             raise ValueError("Sequential espera una lista de capas: Sequential([capa]).")
-        self.name = name or "sequential"
+        self.name, self._con_nombre = name or "sequential", name is not None
         self.dtype = np.dtype(dtype).name
         self.layers = []
         self.input_shape = self.output_shape = None
@@ -43,10 +43,12 @@ class Red:
         if isinstance(layer, Input | InputLayer):
             self._fijar_entrada(layer)
             return
-        if not isinstance(layer, Layer):
+        if not isinstance(layer, Layer | Red):
             raise ValueError(f"Sequential espera capas y llegó {revision.que_llego(layer)}.")
         self._nombrar(layer)
-        if not self.layers and layer.input_shape and self.input_shape is None:
+        if isinstance(layer, Red) and not self.layers:
+            self.input_shape = self.input_shape or layer.input_shape
+        elif not self.layers and layer.input_shape and self.input_shape is None:
             avisar(
                 "En Keras 3 la forma de entrada no va en la capa (input_shape, input_dim): escribe "
                 f"keras.Input(shape={layer.input_shape[1:]}) como primer elemento de Sequential."
@@ -63,6 +65,8 @@ class Red:
 
     def _nombrar(self, capa):
         usados = {otra.name for otra in self.layers}
+        if isinstance(capa, Red) and not capa._con_nombre and capa.name in usados:
+            capa.name = None  # Dos redes sin nombre se numeran, como las capas
         if capa.name in usados:
             raise ValueError(f"Ya hay una capa llamada {capa.name!r}: cambia name en una de ellas.")
         base = en_minusculas(type(capa).__name__)
@@ -103,11 +107,29 @@ class Red:
             grad = capa.backward(grad)
         return grad
 
+    # ---- Una red también es una capa: se puede agregar a otra ----
+
+    def hojas(self):
+        """Devuelve las capas, y en lugar de cada red que haya entre ellas, las suyas."""
+        juntas = [capa.hojas() if isinstance(capa, Red) else [capa] for capa in self.layers]
+        return [capa for grupo in juntas for capa in grupo]
+
+    @property
+    def built(self):
+        """Si ya tiene sus pesos."""
+        return self.output_shape is not None
+
+    def compute_output_shape(self, input_shape):
+        """Devuelve la forma de la salida, con `None` en el lugar del lote."""
+        for capa in self.layers:
+            input_shape = capa.compute_output_shape(input_shape)
+        return tuple(input_shape)
+
+    # ---- Los pesos ----
+
     def __call__(self, x, training=False):
         if isinstance(x, Input | Cadena):
-            raise ValueError(
-                "Aquí una red no puede ser una capa de otra: pon sus capas una por una en la nueva."
-            )
+            return Cadena.con(x, self)
         return con_numpy(self.forward(x, training))
 
     def preparar_x(self, x):
@@ -156,12 +178,12 @@ class Red:
     @property
     def weights(self):
         """Los arreglos de todas las capas que aprenden, en orden (no son copias)."""
-        return [w for capa in self.layers for w in capa.weights]
+        return [w for capa in self.hojas() for w in capa.weights]
 
     @property
     def grads(self):
         """Los gradientes de la última pasada hacia atrás, en el orden de `weights`."""
-        return [g for capa in self.layers for g in capa.grads]
+        return [g for capa in self.hojas() for g in capa.grads]
 
     def get_weights(self):
         """Devuelve copias de todos los pesos, en el orden de Keras."""
@@ -173,7 +195,7 @@ class Red:
         Lanza:
             ValueError: si la cantidad o las formas no coinciden.
         """
-        propios = [w for capa in self.layers for w in [*capa.weights, *capa.non_trainable_weights]]
+        propios = [w for capa in self.hojas() for w in [*capa.weights, *capa.non_trainable_weights]]
         consejo = "" if propios else " Empieza las capas con keras.Input(shape=...)."
         copiar_en(propios, weights, "La red", consejo)
 

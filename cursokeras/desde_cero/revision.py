@@ -89,6 +89,16 @@ def una_por_fila(y, d_out):
     return y
 
 
+def cuantas_neuronas(units):
+    """Devuelve las neuronas de una capa Dense, o lanza ValueError."""
+    if not es_entero_desde(1, units):
+        raise ValueError(
+            f"Dense recibió units={units!r} y espera un entero positivo: la cantidad de "
+            "neuronas. Si viene de los datos, escribe y.shape[1], no y.shape."
+        )
+    return int(units)
+
+
 def revisar_enteros_positivos(**valores):
     """Lanza ValueError si algún argumento no es un entero positivo."""
     for nombre, valor in valores.items():
@@ -123,8 +133,6 @@ def que_llego(cosa):
             f"{type(cosa).__name__} de Keras. Importa todo del mismo lugar: "
             "from cursokeras import desde_cero as keras, y después keras.layers"
         )
-    if hasattr(cosa, "layers"):
-        return "una red. Aquí una red no puede ser una capa: agrega sus capas una por una"
     return f"{escribir(cosa)}. Ejemplo: Dense(4)"
 
 

@@ -188,10 +188,13 @@ SIN_GEMELA = {
         ),
         "OrthogonalRegularizer",
     ),
-    "otra pérdida": (lambda: modelo_de(capas.Dense(2), loss="msle"), "mean_squared_log"),
+    "otra pérdida": (
+        lambda: modelo_de(capas.Dense(2), loss="cosine_similarity"),
+        "cosine_similarity",
+    ),
     "otra pérdida como objeto": (
-        lambda: modelo_de(capas.Dense(2), loss=keras.losses.LogCosh()),
-        "LogCosh",
+        lambda: modelo_de(capas.Dense(2), loss=keras.losses.Tversky()),
+        "Tversky",
     ),
     "etiquetas suavizadas": (
         lambda: modelo_de(
@@ -273,6 +276,7 @@ NO_SE_COMPARAN = {
     "Adagrad": lambda: modelo_de(capas.Dense(2), optimizer="adagrad"),
     "AdamW": lambda: modelo_de(capas.Dense(2), optimizer="adamw"),
     "Huber": lambda: modelo_de(capas.Dense(2), loss="huber"),
+    "LogCosh": lambda: modelo_de(capas.Dense(2), loss=keras.losses.LogCosh()),
     "clipnorm": _con_optimizador(clipnorm=1.0),
     "weight_decay": _con_optimizador(weight_decay=0.1),
 }
@@ -302,3 +306,22 @@ def test_una_capa_congelada_sigue_congelada_en_keras():
 def test_comparar_sigue_las_activaciones_nuevas(activacion):
     modelo = modelo_de(capas.Dense(4, activacion, kernel_regularizer="l1"), capas.Dense(2))
     assert ck.comparar(modelo, X, Y, batch_size=5).iguales
+
+
+@pytest.mark.parametrize(
+    "capa",
+    [
+        lambda: desde_cero.layers.Dense(2, kernel_constraint="max_norm"),
+        lambda: desde_cero.layers.Dense(2, desde_cero.layers.LeakyReLU(0.4)),
+    ],
+    ids=["restricción", "activación con opciones"],
+)
+def test_lo_que_su_nombre_no_dice_no_va_a_keras(capa):
+    with pytest.raises(ValueError, match="a_keras no las sigue"):
+        ck.a_keras(_red(capa()))
+
+
+def test_una_tasa_que_cambia_no_va_a_keras():
+    plan = desde_cero.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    with pytest.raises(ValueError, match="depende del paso"):
+        ck.a_keras(_red(desde_cero.layers.Dense(2), optimizer=desde_cero.optimizers.SGD(plan)))

@@ -81,7 +81,7 @@ modelo.add(Dense(1, kernel_initializer="uniform", activation="sigmoid"))
 modelo.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
 modelo.fit(X, si_no, validation_split=0.33, epochs=3, batch_size=10)
 """,
-        "uniform",
+        None,
     ),
     "flores con tres clases": (
         _SECUENCIAL
@@ -105,7 +105,7 @@ modelo.add(Dense(1, kernel_initializer="random_normal"))
 modelo.compile(loss="mean_squared_error", optimizer="adam", metrics=["mae", "mse"])
 modelo.fit(X, precio, epochs=3, batch_size=5, verbose=0, validation_split=0.2)
 """,
-        "normal",
+        None,
     ),
     "casas, con random_normal": (
         _SECUENCIAL
@@ -162,7 +162,7 @@ perdida, exactitud = modelo.evaluate(imagenes, clase, verbose=2)
 con_probabilidad = keras.Sequential([modelo, layers.Softmax()])
 con_probabilidad.predict(imagenes)
 """,
-        "Aquí una red no puede ser una capa",
+        None,
     ),
     "dígitos con Dropout": (
         """
@@ -562,9 +562,15 @@ modelo.fit(X, si_no, epochs=2, validation_split=0.2)
         """
 import keras
 a = keras.Sequential([keras.Input((8,)), keras.layers.Dense(9, "relu"), keras.layers.Dense(3)])
-b = keras.models.clone_model(a)
+copia = keras.models.clone_model(a)
+copia.set_weights(a.get_weights())
+b = keras.models.Sequential(copia.layers[:-1])
+b.add(keras.layers.Dense(1, activation="sigmoid"))
+b.compile(loss="binary_crossentropy", optimizer=keras.optimizers.SGD(learning_rate=0.01),
+          metrics=["accuracy"])
+b.fit(X, si_no, epochs=2)
 """,
-        "models no tiene 'clone_model'",
+        None,
     ),
     "la tasa baja por épocas": (
         """
@@ -597,9 +603,12 @@ modelo.fit(X, precio, epochs=7, validation_data=(X[:9], precio[:9] + 1), callbac
         """
 import keras
 plan = keras.optimizers.schedules.ExponentialDecay(0.01, 20, 0.1)
-optimizador = keras.optimizers.SGD(plan)
+modelo = keras.Sequential([keras.Input((8,)), keras.layers.Dense(9, "relu"),
+                           keras.layers.Dense(1)])
+modelo.compile(loss="mse", optimizer=keras.optimizers.SGD(plan))
+modelo.fit(X, precio, epochs=4)
 """,
-        "optimizers no tiene 'schedules'",
+        None,
     ),
     "buscar la tasa lote a lote": (
         """
@@ -639,9 +648,16 @@ modelo.fit(imagenes, clase, epochs=2, validation_split=0.2)
     "norma máxima": (
         """
 import keras
-keras.layers.Dense(30, kernel_constraint=keras.constraints.max_norm(1.0))
+modelo = keras.Sequential([
+    keras.Input((8,)), keras.layers.Dropout(0.2),
+    keras.layers.Dense(30, activation="relu", kernel_constraint=keras.constraints.max_norm(1.0)),
+    keras.layers.Dense(1, activation="sigmoid"),
+])
+modelo.compile(loss="binary_crossentropy", metrics=["accuracy"],
+               optimizer=keras.optimizers.SGD(learning_rate=0.1, momentum=0.9))
+modelo.fit(X, si_no, epochs=3, batch_size=16)
 """,
-        "no tiene 'constraints'",
+        None,
     ),
     "alfa dropout": ("import keras\nkeras.layers.AlphaDropout(rate=0.2)", "'AlphaDropout'"),
     "huber propia": (
@@ -726,8 +742,16 @@ modelo.fit(X, si_no, batch_size=32, epochs=3, verbose=2, class_weight=pesos_clas
         None,
     ),
     "fraude: precisión y exhaustividad": (
-        _BASE + 'metricas = [keras.metrics.Precision(name="precision"), keras.metrics.Recall()]',
-        "metrics no tiene 'Precision'",
+        _BASE
+        + """
+metricas = [keras.metrics.FalseNegatives(name="fn"), keras.metrics.TruePositives(name="tp"),
+            keras.metrics.Precision(name="precision"), keras.metrics.Recall(name="recall")]
+modelo = keras.Sequential([keras.Input((8,)), layers.Dense(16, "relu"),
+                           layers.Dense(1, "sigmoid")])
+modelo.compile(optimizer=keras.optimizers.Adam(1e-2), loss="binary_crossentropy", metrics=metricas)
+modelo.fit(X, si_no, epochs=3, class_weight={0: 1.0, 1: 3.0}, validation_split=0.3)
+""",
+        None,
     ),
     "sonar: momento y decaimiento": (
         _SECUENCIAL
@@ -932,9 +956,124 @@ for nombre in ["sgd", "rmsprop", "adagrad", "adam", "adamw", "nadam"]:
 """,
         None,
     ),
-    "adadelta": (
-        _BASE + "keras.optimizers.Adadelta(learning_rate=1.0)",
-        "optimizers no tiene 'Adadelta'",
+    "dígitos, como en el ejemplo de siempre": (
+        _BASE
+        + """
+from keras.utils import to_categorical
+x = imagenes.reshape(64, 36); y = to_categorical(clase, 3)
+modelo = keras.Sequential()
+modelo.add(layers.Dense(32, activation="relu", input_shape=(36,)))
+modelo.add(layers.Dropout(0.2))
+modelo.add(layers.Dense(32, activation="relu"))
+modelo.add(layers.Dropout(0.2))
+modelo.add(layers.Dense(3, activation="softmax"))
+modelo.summary()
+modelo.compile(loss=keras.losses.categorical_crossentropy, metrics=["accuracy"],
+               optimizer=keras.optimizers.Adadelta(learning_rate=1.0))
+modelo.fit(x, y, batch_size=16, epochs=2, verbose=1, validation_data=(x, y))
+puntaje = modelo.evaluate(x, y, verbose=0)
+print("Test loss:", puntaje[0]); print("Test accuracy:", puntaje[1])
+""",
+        None,
+    ),
+    "kilómetros por litro, con Normalization": (
+        _BASE
+        + """
+normaliza = layers.Normalization(axis=-1)
+normaliza.adapt(np.array(tabla))
+modelo = keras.Sequential([normaliza, layers.Dense(16, activation="relu"), layers.Dense(1)])
+modelo.predict(X[:3])
+modelo.layers[1].kernel.shape
+modelo.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="mean_absolute_error")
+modelo.fit(X, precio, epochs=3, verbose=0, validation_split=0.2)
+""",
+        None,
+    ),
+    "sobreajuste: tasa en tiempo inverso": (
+        _BASE
+        + """
+plan = keras.optimizers.schedules.InverseTimeDecay(0.001, decay_steps=20, decay_rate=1,
+                                                   staircase=False)
+modelo = keras.Sequential([keras.Input((8,)), layers.Dense(16, activation="elu"),
+                           layers.Dense(1)])
+modelo.compile(optimizer=keras.optimizers.Adam(plan),
+               loss=keras.losses.BinaryCrossentropy(from_logits=True),
+               metrics=[keras.metrics.BinaryCrossentropy(from_logits=True, name="bce"),
+                        "accuracy"])
+modelo.fit(X, si_no.reshape(-1, 1), epochs=3, validation_split=0.2, verbose=0)
+""",
+        None,
+    ),
+    "sí o no con hinge": (
+        _SECUENCIAL
+        + """
+from keras.optimizers import SGD
+modelo = Sequential([Dense(20, input_dim=8, activation="relu", kernel_initializer="he_uniform"),
+                     Dense(1, activation="tanh")])
+modelo.compile(loss="hinge", optimizer=SGD(learning_rate=0.01, momentum=0.9))
+modelo.fit(X, 2 * si_no - 1, epochs=3, verbose=0)
+""",
+        None,
+    ),
+    "precios grandes con msle": (
+        _SECUENCIAL
+        + """
+modelo = Sequential([Dense(20, input_dim=8, activation="relu"), Dense(1)])
+modelo.compile(loss="mean_squared_logarithmic_error", optimizer="adam", metrics=["mse", "mape"])
+modelo.fit(X, np.abs(precio) * 100 + 1, epochs=3, verbose=0)
+""",
+        None,
+    ),
+    "métricas por su nombre": (
+        _SECUENCIAL
+        + """
+modelo = Sequential([Dense(20, input_dim=8, activation="relu"), Dense(1, activation="sigmoid")])
+modelo.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+modelo.fit(X, si_no, epochs=2, verbose=0)
+puntajes = modelo.evaluate(X, si_no, verbose=0)
+print("%s: %.2f%%" % (modelo.metrics_names[1], puntajes[1] * 100))
+""",
+        None,
+    ),
+    "una red generativa densa": (
+        _BASE
+        + """
+generador = keras.Sequential([layers.Dense(12, activation="selu", input_shape=[4]),
+                              layers.Dense(36, activation="sigmoid"), layers.Reshape([6, 6])])
+critico = keras.Sequential([layers.Flatten(input_shape=[6, 6]),
+                            layers.Dense(12, activation="selu"),
+                            layers.Dense(1, activation="sigmoid")])
+gan = keras.Sequential([generador, critico])
+critico.compile(loss="binary_crossentropy", optimizer="rmsprop")
+critico.trainable = False
+gan.compile(loss="binary_crossentropy", optimizer="rmsprop")
+gan.train_on_batch(X[:32, :4], np.ones((32, 1)))
+falsas = generador.predict(X[:32, :4])
+gan.predict(X[:4, :4])
+""",
+        None,
+    ),
+    "swish y píxeles escalados": (
+        _BASE
+        + """
+modelo = keras.Sequential([keras.Input((6, 6)), layers.Rescaling(scale=1.0 / 255),
+                           layers.Flatten(), layers.Dense(20, activation="swish"),
+                           layers.Dense(3, activation="softmax")])
+modelo.compile(loss="sparse_categorical_crossentropy", optimizer="nadam", metrics=["accuracy"])
+modelo.fit(imagenes * 255, clase, epochs=2)
+""",
+        None,
+    ),
+    "relu de TensorFlow": (
+        _BASE
+        + """
+import tensorflow as tf
+modelo = keras.Sequential([keras.Input((8,)), layers.Dense(12, activation=tf.nn.relu),
+                           layers.Dense(3, activation=tf.nn.softmax)])
+modelo.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+modelo.fit(X, clase, epochs=2)
+""",
+        None,
     ),
     "la xor": (
         """

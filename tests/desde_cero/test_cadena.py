@@ -69,10 +69,6 @@ IMPOSIBLES = {
         "una misma cadena",
     ),
     "sin capas": (lambda a, b: desde_cero.Model(a, a), "una misma cadena"),
-    "una red como capa": (
-        lambda a, b: desde_cero.Sequential([desde_cero.layers.Dense(1)])(a),
-        "una red no puede ser una capa",
-    ),
     "heredar de Model": (
         lambda a, b: type("MiRed", (desde_cero.Model,), {}),
         "La clase MiRed hereda de keras.Model",

@@ -13,14 +13,14 @@ AUSENTES = {
     "una capa": ("layers", "Conv2D"),
     "otra capa": ("layers", "LSTM"),
     "un optimizador": ("optimizers", "Ftrl"),
-    "una pérdida": ("losses", "KLDivergence"),
+    "una pérdida": ("losses", "CosineSimilarity"),
     "una métrica": ("metrics", "AUC"),
     "un callback": ("callbacks", "TensorBoard"),
     "un inicializador": ("initializers", "Orthogonal"),
     "un regularizador": ("regularizers", "OrthogonalRegularizer"),
     "una utilidad": ("utils", "plot_model"),
     "una activación": ("activations", "mish"),
-    "una función de models": ("models", "clone_model"),
+    "una función de models": ("models", "model_from_json"),
     "algo de backend": ("backend", "image_data_format"),
 }
 
@@ -93,7 +93,7 @@ def _red():
 
 UNO = np.ones((2, 2))
 LLAMADAS = {
-    "capa": (lambda: keras.layers.Dense(4, kernel_constraint=1), "'kernel_constraint'. Tiene:"),
+    "capa": (lambda: keras.layers.Dense(4, activity_regularizer=1), "'activity_regularizer'."),
     "capa que hereda": (lambda: keras.layers.Flatten(data_format="x"), "Flatten no tiene"),
     "falta units": (lambda: keras.layers.Dense(), "A Dense le falta units"),
     "de más": (lambda: keras.layers.Dropout(0.1, 3), "Dropout recibió argumentos de más"),
@@ -172,8 +172,8 @@ def test_la_tasa_se_lee_y_se_cambia():
     w = np.ones(1, "float32")
     optimizador.apply([w.copy()], [w])
     assert (w.item(), w.dtype) == (0.75, "float32")
-    with pytest.raises(ValueError, match=r"learning_rate = 0\.1"):
-        optimizador.learning_rate.assign(0.1)
+    optimizador.learning_rate.assign(0.1)
+    assert optimizador.learning_rate == 0.1
 
 
 def test_lo_propio_que_no_se_puede_derivar_se_explica():
@@ -199,8 +199,6 @@ def test_mezclar_con_keras_se_explica():
     de_keras = importlib.import_module("keras")
     with pytest.raises(ValueError, match=r"Dense de Keras\. Importa todo del mismo lugar"):
         keras.Sequential([de_keras.layers.Dense(1)])
-    with pytest.raises(ValueError, match=r"una red\. Aquí una red no puede ser una capa"):
-        keras.Sequential([_red()])
 
 
 def test_lo_que_se_entrega_tiene_numpy():

@@ -26,6 +26,7 @@ PESOS = AZAR.uniform(0, 3, 60)
 TOLERANCIAS = {"float32": 3e-4, "float64": 1e-8}
 # Lo que Keras calcula con alguna constante que guarda en float32, también en doble precisión.
 CON_CONSTANTES_DE_FLOAT32 = 1e-4
+CON_CONSTANTES = ("global_clipnorm", "weight_decay", "AdamW", "Nadam", "Adamax", "Adad", "plan")
 
 
 @pytest.fixture(autouse=True)
@@ -79,14 +80,29 @@ def exigir_iguales(resultados, precision, al_menos=0):
     for medida, valores in esperada.history.items():
         np.testing.assert_allclose(historia.history[medida], valores, rtol=tolerancia, atol=1e-7)
     for w, esperado in zip(propia.get_weights(), de_keras.get_weights(), strict=True):
-        assert w.dtype == precision
         np.testing.assert_allclose(w, esperado, rtol=tolerancia, atol=tolerancia / 10)
+    assert {w.dtype.name for w in propia.weights} == {precision}
     np.testing.assert_allclose(
         propia.predict(X), de_keras.predict(X, verbose=0), rtol=tolerancia, atol=tolerancia / 10
     )
 
 
-ACTIVACIONES = ["elu", "leaky_relu", "softplus", "gelu", "selu"]
+def _normal(k):
+    capa = k.layers.Normalization()
+    capa.adapt(X * 3 + 1)
+    return capa
+
+
+def _congelada(k):
+    base = k.Sequential([k.layers.Dense(5, "tanh"), k.layers.Dense(4)])
+    base.trainable = False
+    return base
+
+
+ACTIVACIONES = [
+    *("elu", "leaky_relu", "softplus", "gelu", "selu"),
+    *("silu", "swish", "softsign", "exponential", "hard_sigmoid"),
+]
 OCULTAS = {nombre: lambda k, n=nombre: [k.layers.Dense(5, n)] for nombre in ACTIVACIONES} | {
     "capa LeakyReLU": lambda k: [k.layers.Dense(5), k.layers.LeakyReLU()],
     "capa LeakyReLU con pendiente": lambda k: [
@@ -121,6 +137,31 @@ OCULTAS = {nombre: lambda k, n=nombre: [k.layers.Dense(5, n)] for nombre in ACTI
             5, bias_regularizer=k.regularizers.l2(1 / 32), bias_initializer=k.initializers.Ones()
         ),
     ],
+    "LeakyReLU de activación": lambda k: [
+        k.layers.Dense(5, activation=k.layers.LeakyReLU(negative_slope=0.1))
+    ],
+    "Rescaling": lambda k: [k.layers.Rescaling(1 / 4, offset=0.5), k.layers.Dense(5)],
+    "Reshape": lambda k: [k.layers.Reshape((2, -1)), k.layers.Flatten(), k.layers.Dense(5)],
+    "Normalization": lambda k: [_normal(k), k.layers.Dense(5, "tanh")],
+    "Normalization dada": lambda k: [
+        k.layers.Normalization(mean=X.mean(axis=0), variance=X.var(axis=0)),
+        k.layers.Dense(5, "tanh"),
+    ],
+    "max_norm": lambda k: [
+        k.layers.Dense(5, kernel_constraint=k.constraints.MaxNorm(0.5)),
+        k.layers.Dense(5, bias_constraint="non_neg", kernel_constraint=k.constraints.UnitNorm()),
+    ],
+    "una red como capa": lambda k: [
+        k.Sequential(
+            [k.layers.Dense(5, "tanh", kernel_regularizer="l2"), k.layers.BatchNormalization()]
+        ),
+        k.layers.Dense(3, "relu"),
+    ],
+    "una red congelada como capa": lambda k: [_congelada(k), k.layers.Dense(3, "relu")],
+    "normal y uniform": lambda k: [
+        k.layers.Dense(5, kernel_initializer="normal", bias_initializer="one"),
+        k.layers.Dense(5, "tanh", kernel_initializer="uniform", bias_initializer="zero"),
+    ],
     "input_dim": lambda k: [k.layers.Dense(5, "tanh", input_dim=4)],
 }
 
@@ -129,7 +170,7 @@ OCULTAS = {nombre: lambda k, n=nombre: [k.layers.Dense(5, n)] for nombre in ACTI
 @pytest.mark.filterwarnings("ignore:.*input_shape")
 def test_capas(ocultas, precision, request):
     nombre = request.node.callspec.id
-    holgura = any(n in nombre for n in ("leaky_relu", "LeakyReLU", "gelu"))
+    holgura = any(n in nombre for n in ("leaky", "Leaky", "gelu", "hard", "Normal"))
     exigir_iguales(
         entrenar(precision, ocultas=ocultas), precision, holgura * CON_CONSTANTES_DE_FLOAT32
     )
@@ -150,6 +191,25 @@ OPTIMIZADORES = {
     "Adagrad con otros valores": lambda k: k.optimizers.Adagrad(
         0.1, initial_accumulator_value=0.01, epsilon=1e-3
     ),
+    "Adamax": lambda k: k.optimizers.Adamax(0.01),
+    "Adadelta": lambda k: k.optimizers.Adadelta(1.0),
+    "Adadelta por nombre": lambda k: "adadelta",
+    "plan exponencial": lambda k: k.optimizers.SGD(
+        k.optimizers.schedules.ExponentialDecay(0.2, 5, 0.5)
+    ),
+    "plan por escalones": lambda k: k.optimizers.Adam(
+        k.optimizers.schedules.ExponentialDecay(0.05, 5, 0.5, staircase=True)
+    ),
+    "plan inverso": lambda k: k.optimizers.SGD(
+        k.optimizers.schedules.InverseTimeDecay(0.2, 4, 0.5), momentum=0.9
+    ),
+    "plan por tramos": lambda k: k.optimizers.RMSprop(
+        k.optimizers.schedules.PiecewiseConstantDecay([3, 7], [0.02, 0.01, 0.001])
+    ),
+    "plan polinomial": lambda k: k.optimizers.SGD(
+        k.optimizers.schedules.PolynomialDecay(0.2, 10, 0.01, power=2.0)
+    ),
+    "plan coseno": lambda k: k.optimizers.SGD(k.optimizers.schedules.CosineDecay(0.2, 10, 0.1)),
     "Adagrad por nombre": lambda k: "adagrad",
 }
 
@@ -158,7 +218,7 @@ OPTIMIZADORES = {
 def test_optimizadores(optimizador, precision, request):
     resultados = entrenar(precision, compilar=lambda k: {"optimizer": optimizador(k)})
     nombre = request.node.callspec.id
-    holgura = any(n in nombre for n in ("global_clipnorm", "weight_decay", "AdamW", "Nadam"))
+    holgura = any(n in nombre for n in CON_CONSTANTES)
     exigir_iguales(resultados, precision, holgura * CON_CONSTANTES_DE_FLOAT32)
 
 
@@ -166,6 +226,13 @@ COMPILACIONES = {
     "Huber": lambda k: {"loss": k.losses.Huber()},
     "Huber con delta": lambda k: {"loss": k.losses.Huber(delta=0.3)},
     "huber por nombre": lambda k: {"loss": "huber"},
+    "msle": lambda k: {"loss": "msle"},
+    "mape": lambda k: {"loss": "mape", "optimizer": k.optimizers.SGD(1e-4)},
+    "LogCosh": lambda k: {"loss": k.losses.LogCosh()},
+    "hinge": lambda k: {"loss": "hinge"},
+    "squared_hinge": lambda k: {"loss": k.losses.squared_hinge},
+    "kld": lambda k: {"loss": "kld"},
+    "mean_squared_error como función": lambda k: {"loss": k.losses.mean_squared_error},
     "varias métricas": lambda k: {"metrics": ["mse", "mae", k.metrics.RootMeanSquaredError()]},
     "lo que no cambia números": lambda k: {"steps_per_execution": 1, "jit_compile": False},
 }
@@ -245,6 +312,34 @@ def test_class_weight(problema, pesos, precision):
     exigir_iguales(resultados, precision)
     lotes = [red.train_on_batch(X, problema[3], class_weight=pesos) for red, _ in resultados]
     np.testing.assert_allclose(lotes[1], lotes[0], rtol=TOLERANCIAS[precision])
+
+
+@pytest.mark.parametrize("problema", [BINARIA, ENTERAS, ONE_HOT], ids=["binaria", "enteras", "una"])
+def test_metricas_de_clases(problema, precision):
+    *cabeza, perdida, y = problema
+    problema = (*cabeza, perdida, y[:, None] if problema is BINARIA else y)
+
+    def metricas(k):
+        clase = {"b": "BinaryCrossentropy", "s": "SparseCategoricalCrossentropy"}.get(perdida[0])
+        ce = getattr(k.metrics, clase or "CategoricalCrossentropy")
+        lista = ["accuracy", ce(name="ce"), *([] if perdida[0] == "b" else [perdida])]
+        if perdida[0] == "b":
+            cuentas = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
+            lista += [getattr(k.metrics, nombre)() for nombre in cuentas]
+            lista += [k.metrics.Precision(thresholds=0.4, name="p"), k.metrics.Recall()]
+        return {"metrics": lista}
+
+    resultados = entrenar(
+        precision, problema=problema, compilar=metricas, ajuste=lambda k: {"validation_split": 0.2}
+    )
+    exigir_iguales(resultados, precision)
+    assert resultados[1][0].metrics_names == resultados[0][0].metrics_names
+
+
+def test_poisson_como_keras(precision):
+    cuentas = np.random.default_rng(1).poisson(2.0, size=(60, 1))
+    resultados = entrenar(precision, problema=(1, "exponential", "poisson", cuentas))
+    exigir_iguales(resultados, precision)
 
 
 def test_evaluate_con_pesos_como_keras(precision):
