@@ -6,11 +6,13 @@ Un programa puede escribir los suyos: `fit` llama a los métodos de `Callback` y
 
 import math
 
+from cursokeras._comun.archivos import leer_ruta
 from cursokeras._comun.avisos import avisar
 from cursokeras.desde_cero import archivo
 from cursokeras.desde_cero.revision import revisar_enteros_positivos, revisar_numero
 
 __all__ = [
+    "CSVLogger",
     "Callback",
     "EarlyStopping",
     "History",
@@ -388,6 +390,38 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+
+
+class CSVLogger(Callback):
+    """Escribe una fila por época en un archivo, con la época y las medidas.
+
+    Argumentos:
+        filename: el archivo.
+        separator: lo que separa las columnas.
+        append: si sigue un archivo que ya existe.
+    """
+
+    def __init__(self, filename, separator=",", append=False):
+        self.filename = leer_ruta(filename, "historia.csv")
+        self.separator, self.append = separator, append
+
+    def on_train_begin(self, logs=None):
+        self._columnas = None
+        if not self.append:
+            self.filename.write_text("", encoding="utf-8")
+
+    def on_epoch_end(self, epoch, logs=None):
+        filas = []
+        if self._columnas is None:
+            self._columnas = list(logs)
+            if not any(nombre.startswith("val_") for nombre in logs):
+                # Como Keras: la validación puede llegar en otra época.
+                self._columnas += [f"val_{nombre}" for nombre in logs]
+            if not self.filename.exists() or not self.filename.stat().st_size:
+                filas.append(["epoch", *self._columnas])
+        filas.append([epoch, *(logs.get(nombre, "NA") for nombre in self._columnas)])
+        with self.filename.open("a", encoding="utf-8") as archivo_csv:
+            archivo_csv.writelines(self.separator.join(map(str, f)) + "\n" for f in filas)
 
 
 class LambdaCallback(Callback):

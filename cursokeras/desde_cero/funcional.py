@@ -5,7 +5,7 @@ from cursokeras.desde_cero.cadena import desarmar
 from cursokeras.desde_cero.layers import Input, InputLayer
 from cursokeras.desde_cero.models import Sequential
 
-__all__ = ["Model", "clone_model", "load_model"]
+__all__ = ["Model", "clone_model", "load_model", "save_model"]
 
 
 class Model(Sequential):
@@ -50,6 +50,11 @@ def load_model(filepath):
         ValueError: si no existe, o no lo guardó `desde_cero`.
     """
     return archivo.leer(filepath, _armar)
+
+
+def save_model(model, filepath, overwrite=True):
+    """Guarda la red en un archivo ".keras": lo mismo que `model.save`."""
+    model.save(filepath, overwrite)
 
 
 def clone_model(model):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cursokeras.desde_cero import nombres
-from cursokeras.desde_cero.revision import revisar_numero
+from cursokeras.desde_cero.revision import revisar_numero, una_de
 from cursokeras.desde_cero.utils import generador, semilla
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "RandomNormal",
     "RandomUniform",
     "TruncatedNormal",
+    "VarianceScaling",
     "Zeros",
     "get",
     "glorot_normal",
@@ -91,65 +92,76 @@ class RandomUniform(Initializer):
         return generador(self.seed).uniform(self.minval, self.maxval, shape).astype(dtype)
 
 
-class _SegunLaForma(Initializer):
-    """Base de los que eligen el ancho para que la señal no crezca ni se apague entre capas.
-
-    La varianza es `escala` dividida por las entradas de la capa o por el promedio de sus entradas
-    y sus salidas.
+class VarianceScaling(Initializer):
+    """Pesos con un ancho según la forma, para que la señal no crezca ni se apague entre capas.
 
     Argumentos:
+        scale: la varianza es scale dividida por lo que diga mode.
+        mode: "fan_in", las entradas de la capa; "fan_out", las salidas; "fan_avg", su promedio.
+        distribution: "uniform", "untruncated_normal" o "truncated_normal".
         seed: entero para repetir los mismos números; `None` usa la semilla global.
     """
 
-    escala, uniforme, con_salidas = 1.0, True, False
-
-    def __init__(self, seed=None):
-        self.seed = semilla(seed)
+    def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None):
+        revisar_numero("scale", scale)
+        self.mode = una_de("mode", mode, ("fan_in", "fan_out", "fan_avg"))
+        formas = ("uniform", "untruncated_normal", "truncated_normal")
+        self.distribution = una_de("distribution", distribution, formas)
+        self.scale, self.seed = scale, semilla(seed)
 
     def __call__(self, shape, dtype="float32"):
-        cuantas = (shape[0] + shape[-1]) / 2 if self.con_salidas else shape[0]
-        varianza = self.escala / cuantas
-        if self.uniforme:  # La varianza de una uniforme en ±L es L²/3
-            limite = np.sqrt(3 * varianza)
+        entradas, salidas = shape[0], shape[-1]
+        cuantas = {"fan_in": entradas, "fan_out": salidas, "fan_avg": (entradas + salidas) / 2}
+        desviacion = np.sqrt(self.scale / max(1.0, cuantas[self.mode]))
+        if self.distribution == "uniform":  # La varianza de una uniforme en ±L es L²/3
+            limite = np.sqrt(3) * desviacion
             return RandomUniform(-limite, limite, self.seed)(shape, dtype)
+        if self.distribution == "untruncated_normal":
+            return RandomNormal(0.0, desviacion, self.seed)(shape, dtype)
         # Al quitar lo que pasa de dos desviaciones, la desviación baja a 0.8796 de lo que era
-        return TruncatedNormal(0.0, np.sqrt(varianza) / 0.87962566103423978, self.seed)(
-            shape, dtype
-        )
+        return TruncatedNormal(0.0, desviacion / 0.87962566103423978, self.seed)(shape, dtype)
 
 
-class GlorotUniform(_SegunLaForma):
+class GlorotUniform(VarianceScaling):
     """Uniformes en ±√(6 / (entradas + salidas)): el valor por defecto (Glorot y Bengio, 2010)."""
 
-    con_salidas = True
+    def __init__(self, seed=None):
+        super().__init__(1.0, "fan_avg", "uniform", seed)
 
 
-class GlorotNormal(_SegunLaForma):
+class GlorotNormal(VarianceScaling):
     """Normales con varianza 2 / (entradas + salidas)."""
 
-    uniforme, con_salidas = False, True
+    def __init__(self, seed=None):
+        super().__init__(1.0, "fan_avg", "truncated_normal", seed)
 
 
-class HeUniform(_SegunLaForma):
+class HeUniform(VarianceScaling):
     """Uniformes con varianza 2 / entradas, para capas con relu (He, 2015)."""
 
-    escala = 2.0
+    def __init__(self, seed=None):
+        super().__init__(2.0, "fan_in", "uniform", seed)
 
 
-class HeNormal(_SegunLaForma):
+class HeNormal(VarianceScaling):
     """Normales con varianza 2 / entradas, para capas con relu (He, 2015)."""
 
-    escala, uniforme = 2.0, False
+    def __init__(self, seed=None):
+        super().__init__(2.0, "fan_in", "truncated_normal", seed)
 
 
-class LecunUniform(_SegunLaForma):
+class LecunUniform(VarianceScaling):
     """Uniformes con varianza 1 / entradas."""
 
+    def __init__(self, seed=None):
+        super().__init__(1.0, "fan_in", "uniform", seed)
 
-class LecunNormal(_SegunLaForma):
+
+class LecunNormal(VarianceScaling):
     """Normales con varianza 1 / entradas, para capas con selu."""
 
-    uniforme = False
+    def __init__(self, seed=None):
+        super().__init__(1.0, "fan_in", "truncated_normal", seed)
 
 
 class Constant(Initializer):

@@ -4,6 +4,7 @@ import numpy as np
 
 from cursokeras.desde_cero import losses, nombres
 from cursokeras.desde_cero.revision import revisar_numero
+from cursokeras.desde_cero.utils import nombre_nuevo
 
 __all__ = [
     "BinaryAccuracy",
@@ -169,13 +170,13 @@ class _Cuenta(Metric):
 
     Argumentos:
         thresholds: desde qué probabilidad es un sí; 0.5 si es `None`.
-        name: con qué nombre aparece en History.
+        name: con qué nombre aparece en History; `None` los numera, como Keras: "recall_1".
     """
 
     def __init__(self, thresholds=None, name=None):
         self.thresholds = 0.5 if thresholds is None else thresholds
         revisar_numero("thresholds", self.thresholds, 0, 1)
-        super().__init__(name)
+        super().__init__(name or nombre_nuevo(self.nombre))
 
     def reset_state(self):
         """Olvida lo contado."""

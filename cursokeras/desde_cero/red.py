@@ -58,6 +58,15 @@ class Red:
         if self.input_shape:
             self.build(self.input_shape)
 
+    def pop(self):
+        """Quita la última capa y la devuelve."""
+        if not self.layers:
+            raise ValueError("La red no tiene capas que quitar.")
+        quitada = self.layers.pop()
+        if self.input_shape:
+            self.build(self.input_shape)
+        return quitada
+
     def _fijar_entrada(self, entrada):
         if self.layers or self.input_shape:
             raise ValueError("Input va una sola vez y es el primer elemento de Sequential.")

@@ -89,6 +89,13 @@ def una_por_fila(y, d_out):
     return y
 
 
+def una_de(nombre, valor, posibles):
+    """Devuelve el valor si está entre los posibles, o lanza ValueError."""
+    if valor not in posibles:
+        raise ValueError(f"{nombre}={valor!r} no existe: usa {', '.join(map(repr, posibles))}.")
+    return valor
+
+
 def cuantas_neuronas(units):
     """Devuelve las neuronas de una capa Dense, o lanza ValueError."""
     if not es_entero_desde(1, units):

@@ -6,7 +6,7 @@ import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde
 
-__all__ = ["clear_session", "set_random_seed", "to_categorical"]
+__all__ = ["clear_session", "normalize", "set_random_seed", "to_categorical"]
 
 
 def set_random_seed(seed):
@@ -31,8 +31,37 @@ def set_random_seed(seed):
     np.random.seed(seed)
 
 
+def normalize(x, axis=-1, order=2):
+    """Divide por la norma de cada fila, o del eje que se diga.
+
+    Argumentos:
+        x: arreglo.
+        axis: eje cuya norma queda en 1.
+        order: 2 es la norma de siempre; 1, la suma de los valores absolutos.
+
+    Ejemplo:
+        >>> normalize([[3.0, 4.0]])
+        array([[0.6, 0.8]])
+    """
+    x = np.atleast_1d(np.asarray(x))
+    norma = np.atleast_1d(np.linalg.norm(x, order, axis))
+    norma[norma == 0] = 1
+    return x / np.expand_dims(norma, axis)
+
+
+_USADOS = {}
+
+
+def nombre_nuevo(nombre):
+    """Devuelve el nombre la primera vez y después lo numera, como Keras: "recall", "recall_1"."""
+    veces = _USADOS.get(nombre, 0)
+    _USADOS[nombre] = veces + 1
+    return f"{nombre}_{veces}" if veces else nombre
+
+
 def clear_session():
-    """Aquí no hay sesión que limpiar: existe para que el programa de Keras corra igual."""
+    """Los nombres vuelven a numerarse desde el principio; no hay otra sesión que limpiar."""
+    _USADOS.clear()
 
 
 class _ConNumpy(np.ndarray):

@@ -329,3 +329,20 @@ def test_una_ruta_con_una_medida_que_no_hay_se_explica(tmp_path):
     guarda = desde_cero.callbacks.ModelCheckpoint(tmp_path / "{val_loss:.2f}.keras")
     with pytest.raises(ValueError, match="pide 'val_loss', y hay: epoch, loss"):
         red.fit(np.ones((4, 1)), np.ones(4), callbacks=[guarda], verbose=0)
+
+
+def test_csv_logger_como_keras(gemelas, azar, tmp_path):
+    x, y, textos = azar.normal(size=(20, 3)), azar.normal(size=(20, 1)), []
+    redes = gemelas(lambda k: [k.Input((3,)), k.layers.Dense(1)])
+    for red, k in zip(redes, (keras, desde_cero), strict=True):
+        red.compile("sgd", "mse", metrics=["mae"])
+        for append in (False, True):
+            anota = k.callbacks.CSVLogger(str(tmp_path / k.__name__), append=append)
+            red.fit(x, y, epochs=2, shuffle=False, verbose=0, callbacks=[anota])
+        lineas = (tmp_path / k.__name__).read_text().split()
+        textos.append([linea.split(",") for linea in lineas])
+    assert textos[1][0] == textos[0][0] == ["epoch", "loss", "mae", "val_loss", "val_mae"]
+    assert [fila[0] for fila in textos[1][1:]] == [fila[0] for fila in textos[0][1:]]
+    numeros = [np.array([fila[1:3] for fila in texto[1:]], dtype=float) for texto in textos]
+    np.testing.assert_allclose(numeros[1], numeros[0], rtol=1e-4)
+    assert {fila[3] for fila in textos[1][1:]} == {"NA"}

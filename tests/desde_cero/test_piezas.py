@@ -329,6 +329,9 @@ def test_metricas_de_clases(problema, precision):
             lista += [k.metrics.Precision(thresholds=0.4, name="p"), k.metrics.Recall()]
         return {"metrics": lista}
 
+    keras.utils.clear_session()
+    desde_cero.utils.clear_session()
+
     resultados = entrenar(
         precision, problema=problema, compilar=metricas, ajuste=lambda k: {"validation_split": 0.2}
     )
@@ -365,6 +368,7 @@ INICIALIZADORES = {
     "RandomUniform": {},
     "RandomNormal": {"stddev": 0.3},
     "TruncatedNormal": {"mean": 1.0, "stddev": 0.5},
+    "VarianceScaling": {"scale": 2.0, "mode": "fan_avg", "distribution": "uniform"},
     "Constant": {"value": 0.25},
     "Ones": {},
 }
@@ -480,3 +484,55 @@ def test_lo_imposible_en_fit_se_explica(opciones, mensaje):
 def test_dos_recortes_a_la_vez_se_explican():
     with pytest.raises(ValueError, match="solo uno de clipnorm"):
         desde_cero.optimizers.SGD(clipnorm=1, clipvalue=1)
+
+
+def test_variance_scaling_de_las_otras_formas():
+    for mode in ("fan_in", "fan_out"):
+        for distribution in ("untruncated_normal", "truncated_normal"):
+            muestras = [
+                np.array(k.initializers.VarianceScaling(3.0, mode, distribution)((300, 200)))
+                for k in (keras, desde_cero)
+            ]
+            assert muestras[1].std() == pytest.approx(muestras[0].std(), rel=0.02)
+            assert abs(muestras[1]).max() == pytest.approx(abs(muestras[0]).max(), rel=0.25)
+    with pytest.raises(ValueError, match="mode='fan' no existe: usa 'fan_in'"):
+        desde_cero.initializers.VarianceScaling(mode="fan")
+
+
+@pytest.mark.parametrize("opciones", [{}, {"axis": 1, "order": 1}])
+def test_normalize_como_keras(opciones):
+    esperado = keras.utils.normalize(X, **opciones)
+    np.testing.assert_allclose(desde_cero.utils.normalize(X, **opciones), esperado, rtol=1e-6)
+
+
+def test_pop_quita_la_ultima_capa():
+    red = desde_cero.Sequential([desde_cero.Input((4,)), *_ocultas(desde_cero)])
+    red.add(desde_cero.layers.Dense(1))
+    assert red.pop().units == 1
+    assert red.output_shape == (None, 5)
+    assert red.predict(X).shape == (60, 5)
+    with pytest.raises(ValueError, match="no tiene capas que quitar"):
+        desde_cero.Sequential().pop()
+
+
+def test_dos_redes_sin_nombre_se_numeran():
+    red = desde_cero.Sequential([desde_cero.Sequential(_ocultas(desde_cero)) for _ in range(2)])
+    assert [capa.name for capa in red.layers] == ["sequential", "sequential_1"]
+
+
+def test_una_red_compartida_se_entrena_en_las_dos():
+    base = desde_cero.Sequential([desde_cero.Input((4,)), *_ocultas(desde_cero)])
+    red = desde_cero.Sequential([base, desde_cero.layers.Dense(1)])
+    red.compile("sgd", "mse")
+    antes = base.get_weights()[0]
+    red.fit(X, X[:, 0], verbose=0)
+    assert (base.get_weights()[0] != antes).any()
+    assert red.layers[0] is base
+    entrada = desde_cero.Input((4,))
+    funcional = desde_cero.Model(entrada, base(entrada))
+    np.testing.assert_array_equal(funcional.predict(X), base.predict(X))
+    with pytest.raises(ValueError, match="tiene otra red entre sus capas"):
+        desde_cero.models.clone_model(red)
+    copia = desde_cero.models.clone_model(base)
+    assert (copia.get_weights()[0] != base.get_weights()[0]).any()
+    assert copia.output_shape == base.output_shape
