@@ -286,7 +286,9 @@ def _cerca(obtenido, esperado):
 
 
 def _en_que_difieren_las_formas(obtenido, esperado):
-    formas = f"tiene forma {obtenido.shape}, y se esperaba {esperado.shape}"
+    formas = f"tiene forma {obtenido.shape}, y se esperaba {esperado.shape or 'un número'}"
+    if not obtenido.ndim:
+        formas = f"es un número, y se esperaba un arreglo de forma {esperado.shape}"
     if obtenido.T.shape == esperado.shape and _cerca(obtenido.T, esperado).all():
         return f"{formas}: es la transpuesta."
     if obtenido.size == esperado.size and _cerca(obtenido.ravel(), esperado.ravel()).all():
@@ -314,7 +316,7 @@ def _llamar(funcion, *argumentos, donde):
     """Llama a lo que escribió el estudiante; lo que falle se dice, con su línea."""
     try:
         return funcion(*argumentos)
-    except Exception as error:  # El código ajeno puede fallar de cualquier forma.
+    except (Exception, SystemExit) as error:  # El código ajeno puede fallar de cualquier forma.
         raise _Falla(f"{donde}{_decir_falla(error)}") from error
 
 
@@ -368,7 +370,19 @@ def _comprobar_capa(capa, x):
         raise _Falla(f"{capa.__name__} es la clase: falta crear la capa, como {capa.__name__}(4).")
     if not isinstance(capa, desde_cero.Layer):
         raise _Falla(f"Es {_decir(capa)}, y se esperaba una capa: una subclase de Layer.")
-    x = x[:_FILAS_DE_UNA_CAPA].astype("float64")
+    red, y = _ejercicio_de(capa, x[:_FILAS_DE_UNA_CAPA].astype("float64"))
+    nombre = type(capa).__name__
+    try:
+        desde_cero.verificar_gradientes(red, x[:_FILAS_DE_UNA_CAPA], y)
+    except ValueError as error:
+        raise _Falla(str(error)) from error
+    except Exception as error:  # El código ajeno puede fallar de cualquier forma.
+        raise _Falla(f"El backward de {nombre} {_decir_falla(error)}") from error
+    return f"Correcto: los gradientes de {nombre} son los de las diferencias finitas."
+
+
+def _ejercicio_de(capa, x):
+    """Una red con solo esa capa, y unos objetivos con la forma de su salida."""
     nombre = type(capa).__name__
     red = desde_cero.Sequential([desde_cero.Input(x.shape[1:])], dtype="float64")
     _llamar(red.add, _copia(capa), donde=f"El build de {nombre} ")
@@ -376,19 +390,13 @@ def _comprobar_capa(capa, x):
     numeros = _a_numeros(salida)
     if salida is None or numeros is None:
         raise _Falla(f"Aún sin completar: forward de {nombre} devuelve {_decir(salida)}.")
-    if len(numeros) != len(x):
-        raise _Falla(f"forward de {nombre} da {len(numeros)} filas, y llegaron {len(x)}.")
+    filas = len(numeros) if numeros.ndim else "un número y no"
+    if filas != len(x):
+        raise _Falla(f"forward de {nombre} da {filas} filas, y llegaron {len(x)}.")
     if numeros.ndim != 2:
         red.add(desde_cero.layers.Flatten())
     red.compile(loss="mse")
-    y = np.random.default_rng(0).normal(size=(len(x), numeros[0].size))
-    try:
-        desde_cero.verificar_gradientes(red, x, y)
-    except ValueError as error:
-        raise _Falla(str(error)) from error
-    except Exception as error:  # El código ajeno puede fallar de cualquier forma.
-        raise _Falla(f"El backward de {nombre} {_decir_falla(error)}") from error
-    return f"Correcto: los gradientes de {nombre} son los de las diferencias finitas."
+    return red, np.random.default_rng(0).normal(size=(len(x), numeros[0].size))
 
 
 def _copia(capa):

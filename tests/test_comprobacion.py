@@ -66,6 +66,12 @@ MAL = {
     "transpuesta": (A.T, A, "Tiene forma (3, 2), y se esperaba (2, 3): es la transpuesta."),
     "columna": (A[0][:, None], A[0], "tiene forma (3, 1), y se esperaba (3,)"),
     "columna, números": (A.reshape(6, 1), A, "los números están bien"),
+    "un número de más": (
+        [3.2],
+        3.2,
+        "Tiene forma (1,), y se esperaba un número: los números están",
+    ),
+    "un número solo": (3.2, A, "Es un número, y se esperaba un arreglo de forma (2, 3)."),
     "otra forma": (np.zeros(4), A, "Tiene forma (4,), y se esperaba (2, 3)."),
     "lista irregular": ([[1], [2, 3]], A, "se esperaba un arreglo de números"),
     "falta un resultado": ((A,), (A, A[0]), "Son 1 resultados, y se esperaban 2."),
@@ -142,6 +148,10 @@ def que_falla(a, b):
     return {}[a]
 
 
+def que_sale(a, b):
+    raise SystemExit(1)
+
+
 def de_un_argumento(a):
     return a
 
@@ -165,6 +175,7 @@ FUNCIONES = {
     "sin implementar": (sin_implementar, "aún sin completar: falta la resta"),
     "falla": (que_falla, "Con (2, 0) falla con KeyError: 2, en la línea"),
     "falla, línea": (que_falla, "de que_falla: return {}[a]"),
+    "sale": (que_sale, "falla con SystemExit: 1"),
     "argumentos": (de_un_argumento, "falla con TypeError: de_un_argumento() takes 1"),
     "antes de darle valor": (que_usa_antes_de_dar, "falla con UnboundLocalError"),
     "el resultado": (5, "La respuesta es 5, y se esperaba una función, sin llamarla."),
@@ -255,6 +266,11 @@ class BuildQueFalla(MiTanh):
         self.weights = [np.zeros(input_shape)]
 
 
+class UnNumero(SinBackward):
+    def forward(self, x, training=False):
+        return x.sum()
+
+
 class OtrasFilas(SinBackward):
     def forward(self, x, training=False):
         return x.T @ x
@@ -269,6 +285,7 @@ CAPAS = {
     "forward": (lambda: ForwardQueFalla(4), "El forward de ForwardQueFalla falla con ValueError"),
     "sin return": (lambda: ForwardSinReturn(4), "Aún sin completar: forward de ForwardSinReturn"),
     "build": (lambda: BuildQueFalla(4), "El build de BuildQueFalla falla con TypeError"),
+    "un número": (UnNumero, "forward de UnNumero da un número y no filas, y llegaron 5"),
     "filas": (OtrasFilas, "forward de OtrasFilas da 3 filas, y llegaron 5"),
     "la clase": (lambda: MiTanh, "MiTanh es la clase: falta crear la capa, como MiTanh(4)."),
     "otra cosa": (lambda: 5, "Es 5, y se esperaba una capa"),

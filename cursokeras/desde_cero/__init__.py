@@ -5,6 +5,7 @@ Los programas de Keras del curso corren igual cambiando una sola línea::
     from cursokeras import desde_cero as keras
 
 Orden de lectura sugerido: `activations`, `losses`, `layers`, `optimizers`, `red` y `models`.
+Lo que Keras tiene y se lee después está en los archivos `mas_…`, y se pide en el mismo lugar.
 Nada de esta carpeta importa Keras ni TensorFlow. Los pesos son float32, como en Keras;
 `Sequential(capas, dtype="float64")` los crea en doble precisión.
 """

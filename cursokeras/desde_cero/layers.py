@@ -340,13 +340,15 @@ class BatchNormalization(Layer):
     lo que usa al predecir, o si `trainable=False`.
 
     Argumentos:
+        axis: el eje de las columnas; solo puede ser el último, −1.
         momentum: cuánto pesa lo recordado en el promedio móvil.
         epsilon: evita dividir por cero.
         center, scale: si suma beta y si multiplica por gamma.
     """
 
-    def __init__(self, *, momentum=0.99, epsilon=0.001, center=True, scale=True, **kwargs):
+    def __init__(self, axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, **kwargs):
         super().__init__(**kwargs)
+        revision.una_de("axis", axis, (-1,))
         revisar_numero("momentum", momentum, 0, 1)
         revisar_numero("epsilon", epsilon)
         self.momentum, self.epsilon, self.center, self.scale = momentum, epsilon, center, scale

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde
+from cursokeras._comun.avisos import avisar
 from cursokeras.desde_cero import activations
 from cursokeras.desde_cero.layers import Activation, Layer
 from cursokeras.desde_cero.revision import revisar_numero
@@ -27,9 +28,18 @@ class Softmax(Activation):
 
 
 class LeakyReLU(Activation):
-    """La activación leaky relu como capa; su pendiente por defecto no es la de la función."""
+    """La activación leaky relu como capa; su pendiente por defecto no es la de la función.
 
-    def __init__(self, negative_slope=0.3, **kwargs):
+    Argumentos:
+        negative_slope: la pendiente donde z < 0; 0.3 por defecto.
+        alpha: el nombre de antes.
+        kwargs: los argumentos de `Layer`.
+    """
+
+    def __init__(self, negative_slope=0.3, *, alpha=None, **kwargs):
+        if alpha is not None:
+            avisar("En Keras 3 alpha se llama negative_slope.")
+            negative_slope = alpha
         revisar_numero("negative_slope", negative_slope)
         super().__init__(activations.LeakyRelu(negative_slope), **kwargs)
         self.negative_slope = negative_slope

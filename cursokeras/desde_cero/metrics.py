@@ -3,10 +3,11 @@
 import numpy as np
 
 from cursokeras.desde_cero import losses, nombres
-from cursokeras.desde_cero.revision import revisar_numero
+from cursokeras.desde_cero.revision import revisar_numero, una_de
 from cursokeras.desde_cero.utils import nombre_nuevo
 
 __all__ = [
+    "AUC",
     "BinaryAccuracy",
     "BinaryCrossentropy",
     "CategoricalAccuracy",
@@ -251,6 +252,43 @@ class FalseNegatives(_Cuenta):
         return float(self.de_menos)
 
 
+class AUC(Metric):
+    """El área bajo la curva ROC: cuántas veces un sí recibe más probabilidad que un no.
+
+    Argumentos:
+        num_thresholds: con cuántos cortes se dibuja la curva.
+        curve: solo "ROC".
+        name: con qué nombre aparece en History; `None` los numera, como Keras: "auc_1".
+    """
+
+    nombre = "auc"
+
+    def __init__(self, num_thresholds=200, curve="ROC", name=None):
+        una_de("curve", curve, ("ROC",))
+        self.num_thresholds, self.curve = num_thresholds, curve
+        medio = np.arange(1, num_thresholds - 1) / (num_thresholds - 1)
+        self._cortes = np.concatenate([[-1e-7], medio, [1 + 1e-7]])[:, None]
+        super().__init__(name or nombre_nuevo(self.nombre))
+
+    def reset_state(self):
+        """Olvida lo contado."""
+        self._si = self._no = self._si_y_es = self._si_y_no_es = 0
+
+    def update_state(self, y, y_pred):
+        """Cuenta un lote."""
+        es, dice = np.ravel(y) > 0, np.ravel(y_pred) > self._cortes
+        self._si, self._no = self._si + es.sum(), self._no + (~es).sum()
+        self._si_y_es = self._si_y_es + (dice & es).sum(axis=1)
+        self._si_y_no_es = self._si_y_no_es + (dice & ~es).sum(axis=1)
+
+    def result(self):
+        """Devuelve el área, o 0 si falta alguna de las dos clases."""
+        if not self._si or not self._no:
+            return 0.0
+        aciertos, falsas = self._si_y_es / self._si, self._si_y_no_es / self._no
+        return float(((falsas[:-1] - falsas[1:]) * (aciertos[:-1] + aciertos[1:]) / 2).sum())
+
+
 _CLASES = (
     MeanSquaredError,
     RootMeanSquaredError,
@@ -260,6 +298,7 @@ _CLASES = (
     SparseCategoricalAccuracy,
     *(BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy),
     *(MeanAbsolutePercentageError, MeanSquaredLogarithmicError),
+    AUC,
     *(Precision, Recall, TruePositives, TrueNegatives, FalsePositives, FalseNegatives),
 )
 _ALIAS = {

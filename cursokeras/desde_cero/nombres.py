@@ -58,10 +58,14 @@ def resolver(identificador, tabla, clase, que, *, ayuda=""):
         return valor()
     if isinstance(valor, clase):
         return valor
+    if _es_de_keras(type(identificador)):
+        raise ValueError(
+            f"{que[0].upper()}{que[1:]} es {type(identificador).__name__} de Keras. Importa todo "
+            "del mismo lugar: from cursokeras import desde_cero as keras."
+        )
     if callable(identificador):
-        de_otro = str(identificador.__module__).startswith(("tensorflow", "keras"))
         corto = getattr(identificador, "__name__", "").removesuffix("_v2")  # Como tf.nn.relu
-        if de_otro and corto in tabla:
+        if _es_de_keras(identificador) and corto in tabla:
             return resolver(corto, tabla, clase, que)
         ayuda = (
             f"Aquí nada se deriva solo: para usar algo propio escribe una subclase de "
@@ -72,6 +76,11 @@ def resolver(identificador, tabla, clase, que, *, ayuda=""):
         f"No existe {que} {identificador!r}.{parecido(identificador, tabla)} "
         f"Valores posibles: {', '.join(sorted(tabla, key=str.lower))}. {ayuda}".rstrip()
     )
+
+
+def _es_de_keras(cosa):
+    raiz = str(getattr(cosa, "__module__", "")).partition(".")[0]
+    return raiz in ("keras", "tensorflow")
 
 
 def en_minusculas(clase):

@@ -6,7 +6,7 @@ vista: `iterations` (pasos dados), `momentos` y `velocidades`, un arreglo por pe
 
 import numpy as np
 
-from cursokeras.desde_cero import nombres
+from cursokeras.desde_cero import nombres, revision
 from cursokeras.desde_cero.revision import revisar_numero, revisar_recortes
 from cursokeras.desde_cero.tasa import Tasa, revisar_tasa
 
@@ -22,7 +22,7 @@ class Optimizer:
         clipnorm: norma máxima del gradiente de cada peso; si es mayor, se acorta.
         clipvalue: valor máximo, con cualquier signo, de cada número del gradiente.
         global_clipnorm: norma máxima de todos los gradientes juntos.
-        name: se acepta por compatibilidad.
+        name, decay: se aceptan por compatibilidad; Keras 3 también ignora decay.
     """
 
     def __init__(
@@ -34,7 +34,9 @@ class Optimizer:
         clipvalue=None,
         global_clipnorm=None,
         name=None,
+        decay=None,
     ):
+        revision.avisar_si_llega_decay(decay)
         recortes = (clipnorm, clipvalue, global_clipnorm)
         revisar_recortes(*recortes, weight_decay)
         self.clipnorm, self.clipvalue, self.global_clipnorm = recortes

@@ -134,8 +134,6 @@ class Red:
             input_shape = capa.compute_output_shape(input_shape)
         return tuple(input_shape)
 
-    # ---- Los pesos ----
-
     def __call__(self, x, training=False):
         if isinstance(x, Input | Cadena):
             return Cadena.con(x, self)
@@ -171,6 +169,8 @@ class Red:
         if buscada not in capas:
             raise ValueError(f"No hay una capa {buscada!r}. Hay: {', '.join(map(str, capas))}.")
         return capas[buscada]
+
+    # ---- Los pesos ----
 
     @property
     def trainable(self):
@@ -220,11 +220,13 @@ class Red:
         """Devuelve cuántos números guarda la red."""
         return sum(capa.count_params() for capa in self.layers)
 
-    def summary(self, line_length=None, *, print_fn=print):
+    def summary(
+        self, line_length=None, *, print_fn=print, expand_nested=False, show_trainable=False
+    ):
         """Muestra una fila por capa: nombre, forma de la salida y cantidad de parámetros.
 
         Argumentos:
-            line_length: se acepta por compatibilidad; el ancho es siempre el mismo.
+            line_length, expand_nested, show_trainable: se aceptan y no cambian nada.
             print_fn: a quién se le da cada línea.
 
         Ejemplo:

@@ -231,6 +231,15 @@ def avisar_si_diverge(perdida):
         )
 
 
+def avisar_si_llega_decay(decay):
+    """Avisa que Keras 3 ignora `decay`, que estaba en Keras 2."""
+    if decay is not None:
+        avisar(
+            "Keras 3 ignora decay, y aquí también. Si quieres que la tasa baje, escribe learning_"
+            "rate=keras.optimizers.schedules.InverseTimeDecay(tasa, 1, decay)."
+        )
+
+
 def avisar_que_falta_compilar():
     """Avisa que `trainable` cambió y que ese cambio aún no vale."""
     avisar(

@@ -757,9 +757,12 @@ modelo.fit(X, si_no, epochs=3, class_weight={0: 1.0, 1: 3.0}, validation_split=0
         _SECUENCIAL
         + """
 from keras.optimizers import SGD
-optimizador = SGD(learning_rate=0.1, momentum=0.8, decay=0.002)
+modelo = Sequential([Dense(20, input_dim=8, activation="relu"), Dense(1, activation="sigmoid")])
+modelo.compile(loss="binary_crossentropy", metrics=["accuracy"],
+               optimizer=SGD(learning_rate=0.1, momentum=0.8, decay=0.002))
+modelo.fit(X, si_no, validation_split=0.33, epochs=3, batch_size=28, verbose=2)
 """,
-        "SGD no tiene el argumento 'decay'",
+        None,
     ),
     "sonar: momento de Nesterov": (
         _SECUENCIAL

@@ -14,7 +14,7 @@ AUSENTES = {
     "otra capa": ("layers", "LSTM"),
     "un optimizador": ("optimizers", "Ftrl"),
     "una pérdida": ("losses", "CosineSimilarity"),
-    "una métrica": ("metrics", "AUC"),
+    "una métrica": ("metrics", "TopKCategoricalAccuracy"),
     "un callback": ("callbacks", "TensorBoard"),
     "un inicializador": ("initializers", "Orthogonal"),
     "un regularizador": ("regularizers", "OrthogonalRegularizer"),
@@ -98,7 +98,6 @@ LLAMADAS = {
     "falta units": (lambda: keras.layers.Dense(), "A Dense le falta units"),
     "de más": (lambda: keras.layers.Dropout(0.1, 3), "Dropout recibió argumentos de más"),
     "nombre de antes": (lambda: keras.optimizers.SGD(lr=0.1), "En Keras 3 se llama learning_rate"),
-    "decay": (lambda: keras.optimizers.Adam(decay=0.1), "Adam no tiene el argumento 'decay'"),
     "amsgrad": (lambda: keras.optimizers.AdamW(amsgrad=True), "'amsgrad'"),
     "mal escrito": (lambda: keras.layers.Dense(4, activacion="relu"), "escribir 'activation'?"),
     "pérdida": (lambda: keras.losses.MeanSquaredError(reduction="sum"), "'reduction'"),
@@ -113,7 +112,7 @@ LLAMADAS = {
     "fit sin y": (lambda: _red().fit(UNO), "A fit le falta y"),
     "evaluate": (lambda: _red().evaluate(UNO, UNO, steps=3), "'steps'"),
     "predict": (lambda: _red().predict(UNO, steps=3), "'steps'"),
-    "summary": (lambda: _red().summary(expand_nested=True), "'expand_nested'"),
+    "summary": (lambda: _red().summary(layer_range=[]), "'layer_range'"),
     "callback": (lambda: keras.callbacks.EarlyStopping(min_epochs=3), "'min_epochs'"),
     "utilidad": (lambda: keras.utils.to_categorical([1], dtype="x"), "'dtype'"),
     "llamar a una capa": (lambda: keras.layers.Dense(1)(UNO, mask=None), "'mask'"),
@@ -197,6 +196,8 @@ def test_una_capa_sin_sus_metodos_se_explica():
 
 def test_mezclar_con_keras_se_explica():
     de_keras = importlib.import_module("keras")
+    with pytest.raises(ValueError, match=r"El optimizador es Adam de Keras\. Importa todo"):
+        _red().compile(de_keras.optimizers.Adam(), "mse")
     with pytest.raises(ValueError, match=r"Dense de Keras\. Importa todo del mismo lugar"):
         keras.Sequential([de_keras.layers.Dense(1)])
 

@@ -115,10 +115,11 @@ OCULTAS = {nombre: lambda k, n=nombre: [k.layers.Dense(5, n)] for nombre in ACTI
     "activación en otra capa": lambda k: [k.layers.Dense(5), k.layers.Activation("elu")],
     "BatchNormalization": lambda k: [*_ocultas(k), k.layers.BatchNormalization()],
     "BatchNormalization con opciones": lambda k: [
-        k.layers.BatchNormalization(momentum=0.5, epsilon=0.1, center=False),
+        k.layers.BatchNormalization(-1, 0.5, epsilon=0.1, center=False),
         k.layers.Dense(5, "relu", use_bias=False),
         k.layers.BatchNormalization(scale=False, momentum=0.9),
     ],
+    "LeakyReLU con alpha": lambda k: [k.layers.Dense(5), k.layers.LeakyReLU(alpha=0.05)],
     "BatchNormalization congelada": lambda k: [
         *_ocultas(k),
         k.layers.BatchNormalization(trainable=False),
@@ -167,7 +168,7 @@ OCULTAS = {nombre: lambda k, n=nombre: [k.layers.Dense(5, n)] for nombre in ACTI
 
 
 @pytest.mark.parametrize("ocultas", OCULTAS.values(), ids=OCULTAS)
-@pytest.mark.filterwarnings("ignore:.*input_shape")
+@pytest.mark.filterwarnings("ignore:.*input_shape", "ignore:.*alpha")
 def test_capas(ocultas, precision, request):
     nombre = request.node.callspec.id
     holgura = any(n in nombre for n in ("leaky", "Leaky", "gelu", "hard", "Normal"))
@@ -179,6 +180,7 @@ def test_capas(ocultas, precision, request):
 OPTIMIZADORES = {
     "clipvalue": lambda k: k.optimizers.SGD(0.1, clipvalue=0.05),
     "clipnorm": lambda k: k.optimizers.SGD(0.1, clipnorm=0.1),
+    "decay, que Keras ignora": lambda k: k.optimizers.SGD(0.1, decay=0.5),
     "clipnorm que no recorta": lambda k: k.optimizers.SGD(0.1, clipnorm=1e3),
     "global_clipnorm": lambda k: k.optimizers.Adam(0.01, global_clipnorm=0.2),
     "weight_decay": lambda k: k.optimizers.SGD(0.1, momentum=0.9, weight_decay=0.5),
@@ -215,6 +217,7 @@ OPTIMIZADORES = {
 
 
 @pytest.mark.parametrize("optimizador", OPTIMIZADORES.values(), ids=OPTIMIZADORES)
+@pytest.mark.filterwarnings("ignore:.*decay")
 def test_optimizadores(optimizador, precision, request):
     resultados = entrenar(precision, compilar=lambda k: {"optimizer": optimizador(k)})
     nombre = request.node.callspec.id
@@ -326,6 +329,7 @@ def test_metricas_de_clases(problema, precision):
         if perdida[0] == "b":
             cuentas = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
             lista += [getattr(k.metrics, nombre)() for nombre in cuentas]
+            lista += [k.metrics.AUC(), k.metrics.AUC(num_thresholds=20)]
             lista += [k.metrics.Precision(thresholds=0.4, name="p"), k.metrics.Recall()]
         return {"metrics": lista}
 
