@@ -11,6 +11,9 @@ from cursokeras.comparacion.equivalencias import (
     variables,
 )
 
+# Las opciones de una métrica, además de su nombre.
+_DE_METRICAS = ("thresholds", "num_thresholds", "curve")
+
 
 def a_keras(red):
     """Construye el modelo de Keras gemelo de una red de `desde_cero`.
@@ -99,8 +102,11 @@ def _construir(modulo, objeto, tabla, **mas):
 
 def _metrica_de_keras(metrica):
     # "accuracy", por su nombre, sería otra con varias etiquetas: Keras la elige por la forma de y.
-    if type(metrica) is desde_cero.metrics.BinaryAccuracy:
-        return keras.metrics.BinaryAccuracy(name=metrica.name)
+    opciones = {n: getattr(metrica, n) for n in _DE_METRICAS if hasattr(metrica, n)}
+    if hasattr(getattr(metrica, "perdida", None), "from_logits"):
+        opciones["from_logits"] = metrica.perdida.from_logits
+    if type(metrica) is desde_cero.metrics.BinaryAccuracy or opciones:
+        return getattr(keras.metrics, type(metrica).__name__)(name=metrica.name, **opciones)
     return metrica.name
 
 

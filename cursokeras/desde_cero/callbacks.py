@@ -102,6 +102,7 @@ class ListaDeCallbacks:
                 )
             callback.set_params(self.params)
             callback.set_model(model)
+        self._miran_lotes = any(map(_mira_lotes, self.callbacks))
 
     def avisar(self, metodo, *lugar, logs=None):
         """Llama al método de ese nombre de cada callback.
@@ -111,9 +112,20 @@ class ListaDeCallbacks:
             lugar: el número de la época o del lote, si el método lo recibe.
             logs: las medidas; todos reciben el mismo diccionario, en orden alfabético.
         """
+        if "batch" in metodo and not self._miran_lotes:
+            return
         logs = dict(sorted((logs or {}).items()))
         for callback in self.callbacks:
             getattr(callback, metodo)(*lugar, logs)
+
+
+_DE_CADA_LOTE = [nombre for nombre in vars(Callback) if "batch" in nombre]
+
+
+def _mira_lotes(callback):
+    """Si el callback cambia alguno de los métodos que se llaman en cada lote."""
+    propios = (getattr(getattr(callback, n), "__func__", None) for n in _DE_CADA_LOTE)
+    return any(f is not vars(Callback)[n] for f, n in zip(propios, _DE_CADA_LOTE, strict=True))
 
 
 class History(Callback):

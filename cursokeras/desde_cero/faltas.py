@@ -14,7 +14,11 @@ from cursokeras.desde_cero.nombres import parecido
 
 _CASA = "cursokeras.desde_cero"
 # Lo que corre en cada lote se deja como está: nadie lo llama con argumentos de Keras.
-_DE_CADA_LOTE = {"forward", "backward", "backward_desde_z", "apply", "paso", "avisar"}
+_DE_CADA_LOTE = {
+    *("forward", "backward", "backward_desde_z", "penalizacion", "restringir", "hojas"),
+    *("entrenar_lote", "calcular_gradientes", "calcular_perdida", "se_derivan_juntas"),
+    *("preparar_x", "por_fila", "gradiente_por_fila", "apply", "build", "paso", "avisar"),
+}
 # Los argumentos que cambiaron de nombre en Keras 3.
 _AHORA_SE_LLAMA = {
     "lr": "learning_rate",
@@ -58,7 +62,7 @@ def vigilar_casa(casa):
 
 def _vigilar_clase(clase):
     for nombre, cosa in list(vars(clase).items()):
-        publica = nombre in ("__init__", "__call__") or not nombre.startswith("_")
+        publica = nombre in ("__init__", "__call__") or not nombre.startswith(("_", "on_"))
         if inspect.isfunction(cosa) and publica and nombre not in _DE_CADA_LOTE:
             setattr(clase, nombre, _con_explicacion(cosa))
     if clase.__init__ is object.__init__:

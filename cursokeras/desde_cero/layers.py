@@ -202,12 +202,12 @@ class Dense(Layer):
     @property
     def kernel(self):
         """La matriz W, (d_in, d_out)."""
-        return self.weights[0]
+        return con_numpy(self.weights[0])
 
     @property
     def bias(self):
         """El sesgo b, (d_out,), o `None` si la capa no lo usa."""
-        return self.weights[1] if self.use_bias else None
+        return con_numpy(self.weights[1]) if self.use_bias else None
 
     def build(self, input_shape):
         if len(input_shape) != 2:
@@ -216,9 +216,9 @@ class Dense(Layer):
                 f"{tuple(input_shape)}. Agrega keras.layers.Flatten() antes."
             )
         d_in = input_shape[-1]
-        self.weights = [con_numpy(self.kernel_initializer((d_in, self.units), self.dtype))]
+        self.weights = [self.kernel_initializer((d_in, self.units), self.dtype)]
         if self.use_bias:
-            self.weights.append(con_numpy(self.bias_initializer((self.units,), self.dtype)))
+            self.weights.append(self.bias_initializer((self.units,), self.dtype))
         super().build(input_shape)
 
     def compute_output_shape(self, input_shape):
@@ -226,9 +226,10 @@ class Dense(Layer):
 
     def forward(self, x, training=False):
         self.x = x
-        self.z = x @ self.kernel
+        W, *b = self.weights
+        self.z = x @ W
         if self.use_bias:
-            self.z += self.bias
+            self.z += b[0]
         self.a = self.activation.forward(self.z)
         return self.a
 
@@ -252,7 +253,7 @@ class Dense(Layer):
             self.grads.append(grad.sum(axis=0))
         for i, penalizar in self._con_los_suyos(self.kernel_regularizer, self.bias_regularizer):
             self.grads[i] += penalizar.backward(self.weights[i])
-        return grad @ self.kernel.T
+        return grad @ self.weights[0].T
 
     def penalizacion(self):
         pares = self._con_los_suyos(self.kernel_regularizer, self.bias_regularizer)

@@ -120,8 +120,10 @@ class Red:
 
     def hojas(self):
         """Devuelve las capas, y en lugar de cada red que haya entre ellas, las suyas."""
-        juntas = [capa.hojas() if isinstance(capa, Red) else [capa] for capa in self.layers]
-        return [capa for grupo in juntas for capa in grupo]
+        juntas = []
+        for capa in self.layers:
+            juntas += capa.hojas() if isinstance(capa, Red) else [capa]
+        return juntas
 
     @property
     def built(self):

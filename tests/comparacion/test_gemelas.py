@@ -325,3 +325,15 @@ def test_una_tasa_que_cambia_no_va_a_keras():
     plan = desde_cero.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
     with pytest.raises(ValueError, match="depende del paso"):
         ck.a_keras(_red(desde_cero.layers.Dense(2), optimizer=desde_cero.optimizers.SGD(plan)))
+
+
+def test_las_metricas_con_opciones_van_a_keras():
+    m = desde_cero.metrics
+    pedidas = [m.Precision(thresholds=0.3, name="p"), m.AUC(num_thresholds=20, name="area"), "mse"]
+    pedidas += [m.BinaryCrossentropy(name="ce")]
+    red = _red(desde_cero.layers.Dense(1, "sigmoid"), loss="bce", metrics=pedidas)
+    y = (X[:, :1] > 0).astype("float32")
+    esperadas = red.evaluate(X, y, verbose=0, return_dict=True)
+    assert ck.a_keras(red).evaluate(X, y, verbose=0, return_dict=True) == pytest.approx(
+        esperadas, rel=1e-5
+    )
