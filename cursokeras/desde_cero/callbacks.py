@@ -155,6 +155,7 @@ class _Vigilante(Callback):
     def __init__(self, monitor, mode, min_delta=0):
         if mode not in ("auto", "min", "max"):
             raise ValueError(f"mode={mode!r} no existe: usa 'auto', 'min' o 'max'.")
+        revisar_numero("min_delta", min_delta, -math.inf)
         self.monitor, self.mode, self.min_delta = monitor, mode, abs(min_delta)
 
     def _mejora(self, actual, referencia):
@@ -388,6 +389,11 @@ class LearningRateScheduler(Callback):
     """
 
     def __init__(self, schedule, verbose=0):
+        if not callable(schedule):
+            raise ValueError(
+                f"schedule={schedule!r} debe ser una función de la época: lambda epoch: 0.1 / "
+                "(epoch + 1)."
+            )
         self.schedule, self.verbose = schedule, verbose
 
     def on_epoch_begin(self, epoch, logs=None):

@@ -149,6 +149,9 @@ class _Falta(AttributeError):
         )
 
 
+_Falta.__name__ = "AttributeError"
+
+
 def _explicar_atributo(objeto, nombre):
     raise _Falta(objeto, nombre)
 

@@ -119,6 +119,9 @@ class Layer:
         propios = [*self.weights, *self.non_trainable_weights]
         copiar_en(propios, weights, f"La capa {self.name!r}")
 
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.name or 'sin nombre'}>"
+
     def __call__(self, x, training=False):
         if isinstance(x, Input | Cadena):
             return Cadena.con(x, self)
@@ -202,6 +205,7 @@ class Dense(Layer):
     @property
     def kernel(self):
         """La matriz W, (d_in, d_out)."""
+        revision.exigir_pesos(self)
         return con_numpy(self.weights[0])
 
     @property

@@ -63,6 +63,8 @@ class Reshape(Layer):
 
     def __init__(self, target_shape, **kwargs):
         super().__init__(**kwargs)
+        if not isinstance(target_shape, tuple | list):
+            raise ValueError(f"Reshape espera una tupla, como (28, 28), y llegó {target_shape!r}.")
         self.target_shape = tuple(target_shape)
 
     def compute_output_shape(self, input_shape):

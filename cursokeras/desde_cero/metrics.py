@@ -49,6 +49,9 @@ class Metric:
 
     def update_state(self, y, y_pred):
         """Suma un lote."""
+        y, y_pred = np.asarray(y), np.asarray(y_pred)
+        if y_pred.ndim == 1:
+            y, y_pred = y[:, None], y_pred[:, None]
         self.total += float(self.por_fila(y, y_pred).sum())
         self.filas += len(y_pred)
 

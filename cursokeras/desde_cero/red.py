@@ -136,6 +136,9 @@ class Red:
             input_shape = capa.compute_output_shape(input_shape)
         return tuple(input_shape)
 
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.name}: {len(self.layers)} capas>"
+
     def __call__(self, x, training=False):
         if isinstance(x, Input | Cadena):
             return Cadena.con(x, self)

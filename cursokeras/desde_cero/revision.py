@@ -96,6 +96,15 @@ def una_de(nombre, valor, posibles):
     return valor
 
 
+def exigir_pesos(capa):
+    """Lanza ValueError si la capa aún no tiene pesos."""
+    if not capa.weights:
+        raise ValueError(
+            f"La capa {capa.name or type(capa).__name__} aún no tiene pesos: nacen cuando sabe "
+            "cuántas columnas recibe. Empieza la red con keras.Input(shape=...)."
+        )
+
+
 def cuantas_neuronas(units):
     """Devuelve las neuronas de una capa Dense, o lanza ValueError."""
     if not es_entero_desde(1, units):
@@ -135,6 +144,8 @@ def que_llego(cosa):
     """Dice en el mensaje qué llegó en lugar de una capa, y qué escribir."""
     if isinstance(cosa, type):
         return f"la clase {cosa.__name__}. Escribe {cosa.__name__}(), con los paréntesis"
+    if isinstance(cosa, list | tuple):
+        return f"una lista de {len(cosa)}. Pon las capas una al lado de la otra, sin otra lista"
     if type(cosa).__module__.partition(".")[0] in ("keras", "tensorflow"):
         return (
             f"{type(cosa).__name__} de Keras. Importa todo del mismo lugar: "

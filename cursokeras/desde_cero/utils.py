@@ -91,6 +91,11 @@ def copiar_en(propios, nuevos, quien, consejo=""):
         quien: cómo empieza el mensaje, como "La red".
         consejo: cómo termina, si hace falta.
     """
+    if not isinstance(nuevos, list | tuple):
+        raise ValueError(
+            f"set_weights espera una lista de arreglos, como la que da get_weights(), y llegó "
+            f"{type(nuevos).__name__}."
+        )
     formas, esperadas = [np.shape(w) for w in nuevos], [w.shape for w in propios]
     if formas != esperadas:
         raise ValueError(f"{quien} tiene pesos de formas {esperadas} y llegaron {formas}.{consejo}")

@@ -3,6 +3,7 @@
 import copy
 import importlib
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -192,6 +193,35 @@ def test_una_capa_sin_sus_metodos_se_explica():
 
     with pytest.raises(NotImplementedError, match="se llama así lo que en Keras es call"):
         Mia()(UNO)
+
+
+CASI = {
+    "pesos antes de nacer": (lambda: keras.layers.Dense(2).kernel, "aún no tiene pesos"),
+    "pesos que no son lista": (lambda: _red().set_weights(3), "una lista de arreglos"),
+    "lista dentro de la lista": (
+        lambda: keras.Sequential([[keras.layers.Dense(2)]]),
+        "una lista de 1. Pon las capas",
+    ),
+    "min_delta": (lambda: keras.callbacks.EarlyStopping(min_delta="a"), "min_delta='a'"),
+    "schedule": (lambda: keras.callbacks.LearningRateScheduler(3), "debe ser una función"),
+    "Reshape": (lambda: keras.layers.Reshape(3), "espera una tupla"),
+}
+
+
+@pytest.mark.parametrize(("llamar", "mensaje"), CASI.values(), ids=CASI)
+def test_lo_que_casi_esta_bien(llamar, mensaje):
+    with pytest.raises(ValueError, match=re.escape(mensaje)) as error:
+        llamar()
+    _una_linea(error)
+
+
+def test_como_se_ven():
+    red = _red()
+    assert repr(red) == "<Sequential sequential: 1 capas>"
+    assert repr(red.layers[0]) == "<Dense dense>"
+    metrica = keras.metrics.MeanSquaredError()
+    metrica.update_state([1.0, 2.0], [2.0, 4.0])
+    assert metrica.result() == 2.5
 
 
 def test_mezclar_con_keras_se_explica():
