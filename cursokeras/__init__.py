@@ -41,6 +41,7 @@ _nombres_por_modulo = {
     "_comun.paleta": ["PALETA"],
     "aceleracion": ["acelerar"],
     "comparacion": ["Comparacion", "a_keras", "comparar", "desde_keras"],
+    "comprobacion": ["Comprobacion", "comprobar"],
     "convenciones": [
         "convertir_learning_rate",
         "convertir_perdida",

@@ -11,6 +11,9 @@ from cursokeras.comparacion.equivalencias import (
     variables,
 )
 
+# Las opciones de una métrica, además de su nombre.
+_DE_METRICAS = ("thresholds", "num_thresholds", "curve")
+
 
 def a_keras(red):
     """Construye el modelo de Keras gemelo de una red de `desde_cero`.
@@ -36,6 +39,11 @@ def a_keras(red):
             "a_keras espera una red de cursokeras.desde_cero con sus pesos creados. Empieza las "
             "capas con desde_cero.Input((d_in,))."
         )
+    if type(red) is not desde_cero.Sequential:
+        raise ValueError(
+            "a_keras espera una red hecha con Sequential, y llegó una de la forma funcional. Pon "
+            "las mismas capas en keras.Sequential([...])."
+        )
     capas = [_capa_de_keras(capa, red.dtype) for capa in red.layers]
     entrada = keras.Input(red.input_shape[1:], dtype=red.dtype)
     modelo = keras.Sequential([entrada, *capas], name=red.name)
@@ -51,7 +59,8 @@ def a_keras(red):
 
 
 def _capa_de_keras(capa, dtype):
-    opciones = {"name": capa.name, "dtype": dtype}
+    opciones = {"name": capa.name, "dtype": dtype, "trainable": capa.trainable}
+    _exigir_sin_opciones_propias(capa)
     if type(capa) is desde_cero.layers.Dense:
         opciones["kernel_initializer"] = "zeros"
         for nombre in ("kernel_regularizer", "bias_regularizer"):
@@ -64,6 +73,17 @@ def _capa_de_keras(capa, dtype):
     return _construir(keras.layers, capa, CAPAS, **opciones)
 
 
+def _exigir_sin_opciones_propias(capa):
+    """Lanza ValueError si la capa tiene algo que su nombre no dice, y que en Keras se perdería."""
+    f = getattr(capa, "activation", None)
+    restringida = getattr(capa, "kernel_constraint", None) or getattr(capa, "bias_constraint", None)
+    if restringida or (f is not None and f is not desde_cero.activations.get(f.name)):
+        raise ValueError(
+            f"La capa {capa.name!r} tiene restricciones, o una activación con opciones propias, y "
+            "a_keras no las sigue."
+        )
+
+
 def _construir(modulo, objeto, tabla, **mas):
     """Crea en `modulo` de Keras el objeto del mismo nombre con las mismas opciones."""
     clase = type(objeto).__name__
@@ -72,6 +92,8 @@ def _construir(modulo, objeto, tabla, **mas):
             f"{clase} no tiene gemelo en Keras; solo {', '.join(tabla)}. Los pesos se pueden "
             "pasar igual con modelo.set_weights(red.get_weights())."
         )
+    if callable(getattr(objeto, "plan", None)):
+        raise ValueError("La tasa de aprendizaje depende del paso, y a_keras no la sigue.")
     opciones = {nombre: getattr(objeto, nombre) for nombre in tabla[clase]}
     if "activation" in opciones:
         opciones["activation"] = opciones["activation"].name
@@ -80,8 +102,11 @@ def _construir(modulo, objeto, tabla, **mas):
 
 def _metrica_de_keras(metrica):
     # "accuracy", por su nombre, sería otra con varias etiquetas: Keras la elige por la forma de y.
-    if type(metrica) is desde_cero.metrics.BinaryAccuracy:
-        return keras.metrics.BinaryAccuracy(name=metrica.name)
+    opciones = {n: getattr(metrica, n) for n in _DE_METRICAS if hasattr(metrica, n)}
+    if hasattr(getattr(metrica, "perdida", None), "from_logits"):
+        opciones["from_logits"] = metrica.perdida.from_logits
+    if type(metrica) is desde_cero.metrics.BinaryAccuracy or opciones:
+        return getattr(keras.metrics, type(metrica).__name__)(name=metrica.name, **opciones)
     return metrica.name
 
 
@@ -91,3 +116,5 @@ def _copiar_estado_a_keras(red, modelo):
     for arreglos, final in estado(red.optimizer):
         for arreglo, variable in zip(arreglos, variables(modelo.optimizer, final), strict=False):
             variable.assign(arreglo)
+    if hasattr(red.optimizer, "producto"):
+        modelo.optimizer._u_product.assign(red.optimizer.producto)

@@ -15,7 +15,9 @@ from cursokeras.comparacion.equivalencias import (
     CAPAS,
     OPTIMIZADORES,
     PERDIDAS,
+    RECORTES,
     REGULARIZADORES,
+    SE_COMPARAN,
     SIN_EFECTO,
     estado,
     variables,
@@ -29,9 +31,9 @@ def desde_keras(modelo):
     también su estado y sigue donde él quedó. Las capas conservan sus nombres.
 
     Argumentos:
-        modelo: `keras.Sequential` construido, con capas Dense, Flatten, Activation o Dropout. Si
-            está compilado, con pérdida mse, mae o una entropía cruzada, y SGD, Adam o RMSprop.
-            Las métricas se copian si existen en `desde_cero`; si no, se avisa.
+        modelo: `keras.Sequential` construido, con capas Dense, Flatten, Activation, Dropout o
+            BatchNormalization. Si está compilado, con una pérdida y un optimizador de los que
+            tiene `desde_cero`. Las métricas se copian si existen en `desde_cero`; si no, se avisa.
 
     Devuelve:
         `desde_cero.Sequential` con las mismas predicciones.
@@ -46,7 +48,7 @@ def desde_keras(modelo):
         >>> red.layers[0].kernel.shape, type(red.optimizer).__name__
         ((3, 4), 'Adam')
     """
-    red = gemela_sin_estado(modelo)
+    red = _gemela(modelo, _precision(modelo))
     if red.optimizer is not None:
         red.compile(red.optimizer, red.loss, metrics=_metricas(modelo))
         _copiar_estado_de_keras(modelo.optimizer, red)
@@ -54,17 +56,22 @@ def desde_keras(modelo):
 
 
 def gemela_sin_estado(modelo, *, dtype=None):
-    """Como `desde_keras`, con el optimizador recién nacido y sin métricas.
+    """La gemela para `comparar`: el optimizador recién nacido y sin métricas.
 
     Argumentos:
         modelo: `keras.Sequential` construido.
         dtype: precisión de la gemela; `None` es la del modelo.
     """
-    _exigir_sequential(modelo)
+    red = _gemela(modelo, dtype or _precision(modelo))
+    _exigir_comparable(red)
+    return red
+
+
+def _gemela(modelo, dtype):
     exigir_pesos_finitos(modelo)
     capas = [_traducir_capa(capa) for capa in modelo.layers]
     entrada = desde_cero.Input(modelo.input_shape[1:])
-    red = desde_cero.Sequential([entrada, *capas], modelo.name, dtype=dtype or _precision(modelo))
+    red = desde_cero.Sequential([entrada, *capas], modelo.name, dtype=dtype)
     red.set_weights(modelo.get_weights())
     if getattr(modelo, "loss", None) is not None:
         if modelo.get_compile_config()["loss_weights"] is not None:
@@ -92,7 +99,20 @@ def _exigir_sequential(modelo):
         )
 
 
+def _exigir_comparable(red):
+    """Lanza ValueError si la gemela tiene algo que `comparar` no sabe explicar."""
+    piezas = [*red.layers, red.loss, red.optimizer]
+    sobran = [type(p).__name__ for p in piezas if type(p).__name__ not in SE_COMPARAN]
+    sobran += [n for n in RECORTES if getattr(red.optimizer, n, None) is not None]
+    if sobran:
+        raise ValueError(
+            f"comparar no sigue {', '.join(sobran)}: compara el mismo modelo sin eso, con SGD, "
+            "Adam o RMSprop y con mse, mae o una entropía cruzada."
+        )
+
+
 def _precision(modelo):
+    _exigir_sequential(modelo)
     precisiones = {capa.dtype_policy.name for capa in modelo.layers}
     if precisiones <= {"float32"} or precisiones <= {"float64"}:
         return precisiones.pop()
@@ -149,7 +169,8 @@ def _opciones(objeto, tabla, donde):
     clase = type(objeto).__name__
     if clase not in tabla or not type(objeto).__module__.startswith("keras."):
         raise _sin_gemelo(f"{donde} es {clase}, y solo hay {', '.join(tabla)} de Keras")
-    config = objeto.get_config()
+    # La configuración de Huber no anota su delta: Keras lo guarda aparte.
+    config = {**getattr(objeto, "_fn_kwargs", {}), **objeto.get_config()}
     for nombre, valor in config.items():
         sobra = nombre not in SIN_EFECTO and nombre not in tabla[clase]
         if sobra and valor not in (None, APAGADAS.get(nombre)):
@@ -194,6 +215,8 @@ def _copiar_estado_de_keras(optimizador, red):
     for arreglos, final in estado(red.optimizer):
         for propio, variable in zip(arreglos, variables(optimizador, final), strict=False):
             propio[...] = variable.numpy()
+    if hasattr(optimizador, "_u_product"):
+        red.optimizer.producto = optimizador._u_product.numpy()
 
 
 def _sin_gemelo(problema):

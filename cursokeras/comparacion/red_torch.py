@@ -110,16 +110,20 @@ class _Capa:
 
 def _activar(nombre, z):
     import torch
+    from torch.nn import functional
 
     if nombre == "linear":
         return z
-    return z.softmax(dim=-1) if nombre == "softmax" else getattr(torch, nombre)(z)
+    if nombre == "softmax":
+        return z.softmax(dim=-1)
+    if nombre == "leaky_relu":
+        return functional.leaky_relu(z, 0.2)
+    return getattr(torch if hasattr(torch, nombre) else functional, nombre)(z)
 
 
 def _penalizar(regularizador, w):
-    if hasattr(regularizador, "l1"):
-        return regularizador.l1 * w.abs().sum()
-    return regularizador.l2 * w.square().sum()
+    l1, l2 = (getattr(regularizador, nombre, 0.0) for nombre in ("l1", "l2"))
+    return l1 * w.abs().sum() + l2 * w.square().sum()
 
 
 def _traducir_perdida(perdida, activacion):

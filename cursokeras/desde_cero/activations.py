@@ -4,38 +4,50 @@ Cada activación es un objeto sin estado: `forward(z)` calcula a = f(z) y `backw
 aplica la regla de la cadena, dL/dz = dL/da · f'(z), con lo que guardó la capa.
 """
 
+import math
+
 import numpy as np
 
-from cursokeras.desde_cero.nombres import resolver
+from cursokeras.desde_cero import nombres
+from cursokeras.desde_cero.utils import con_numpy
 
-__all__ = ["Activacion", "get", "linear", "relu", "sigmoid", "softmax", "tanh"]
+__all__ = [
+    "Activacion",
+    "elu",
+    "gelu",
+    "get",
+    "leaky_relu",
+    "linear",
+    "relu",
+    "selu",
+    "sigmoid",
+    "softmax",
+    "softplus",
+    "tanh",
+]
 
 
-class Activacion:
+class Activacion(nombres.ConNombre):
     """Base de las activaciones. Las subclases escriben `forward` y `backward`.
 
     Ejemplo:
-        >>> relu([-1.0, 2.0])
-        array([0., 2.])
+        >>> print(relu([-1.0, 2.0]))
+        [0. 2.]
     """
 
     name = None
 
     def forward(self, z):
         """Devuelve a = f(z), con la forma de z."""
-        raise NotImplementedError
+        raise NotImplementedError(f"A {type(self).__name__} le falta forward(self, z).")
 
     def backward(self, grad, z, a):
         """Devuelve dL/dz a partir de grad = dL/da."""
-        raise NotImplementedError
+        raise NotImplementedError(f"A {type(self).__name__} le falta backward(self, grad, z, a).")
 
     def __call__(self, x):
         x = np.asarray(x)
-        return self.forward(x if x.dtype.kind == "f" else x.astype("float64"))
-
-    def __reduce__(self):
-        # Las de este módulo se reconocen con `is`: la copia de una red debe llevar las mismas.
-        return self.name if _TABLA.get(self.name) is self else super().__reduce__()
+        return con_numpy(self.forward(x if x.dtype.kind == "f" else x.astype("float64")))
 
     def __repr__(self):
         return f"<activación {self.name}>"
@@ -97,18 +109,75 @@ class _Softmax(Activacion):
         return a * (grad - (grad * a).sum(axis=-1, keepdims=True))
 
 
+# ---- Las que siguen son variantes de relu, con la esquina suave o sin el lado plano ----
+
+
+class LeakyRelu(Activacion):
+    """z donde z > 0, y negative_slope · z en el resto: ninguna neurona deja de aprender."""
+
+    name = "leaky_relu"
+
+    def __init__(self, negative_slope=0.2):
+        self.negative_slope = negative_slope
+
+    def forward(self, z):
+        return np.where(z > 0, z, self.negative_slope * z)
+
+    def backward(self, grad, z, a):
+        return grad * np.where(z > 0, 1, self.negative_slope).astype(z.dtype)
+
+
+class Elu(Activacion):
+    """z donde z > 0, y alpha (e^z − 1) en el resto; selu es `escala` veces una elu."""
+
+    name = "elu"
+
+    def __init__(self, alpha=1.0, escala=1.0, name="elu"):
+        self.alpha, self.escala, self.name = alpha, escala, name
+
+    def forward(self, z):
+        return self.escala * np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
+
+    def backward(self, grad, z, a):
+        # d/dz [α (e^z − 1)] = α e^z
+        return grad * self.escala * np.where(z > 0, 1, self.alpha * np.exp(np.minimum(z, 0)))
+
+
+class _Softplus(Activacion):
+    name = "softplus"
+
+    def forward(self, z):
+        return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))  # Es ln(1 + e^z), sin desbordar
+
+    def backward(self, grad, z, a):
+        return grad * sigmoid.forward(z)
+
+
+class _Gelu(Activacion):
+    name = "gelu"
+
+    def forward(self, z):
+        return z * _normal_acumulada(z)
+
+    def backward(self, grad, z, a):
+        # d/dz [z Φ(z)] = Φ(z) + z φ(z), con φ(z) = e^(−z²/2) / √(2π)
+        return grad * (_normal_acumulada(z) + z * np.exp(-z * z / 2) / math.sqrt(2 * math.pi))
+
+
+def _normal_acumulada(z):
+    """Φ(z) = ½ (1 + erf(z/√2)): la probabilidad de que una normal estándar sea menor que z."""
+    erf = np.vectorize(math.erf, otypes=[z.dtype])
+    return (1 + erf(z / math.sqrt(2))) / 2
+
+
 linear, relu, tanh, sigmoid, softmax = _Linear(), _Relu(), _Tanh(), _Sigmoid(), _Softmax()
+leaky_relu, elu, softplus, gelu = LeakyRelu(), Elu(), _Softplus(), _Gelu()
+selu = Elu(alpha=1.6732632423543772, escala=1.0507009873554805, name="selu")
 
-_TABLA = {activacion.name: activacion for activacion in (linear, relu, tanh, sigmoid, softmax)}
-
-
-def get(identificador):
-    """Devuelve la activación de un nombre como "relu"; `None` es la lineal.
-
-    Lanza:
-        ValueError: si el nombre no existe.
-    """
-    if identificador is None:
-        return linear
-    ayuda = "Para no usar activación escribe activation=None, sin comillas."
-    return resolver(identificador, _TABLA, Activacion, "la activación", ayuda=ayuda)
+get = nombres.buscador(
+    __name__,
+    Activacion,
+    "la activación",
+    ninguno=linear,
+    ayuda="Para no usar activación escribe activation=None, sin comillas.",
+)

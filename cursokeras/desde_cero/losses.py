@@ -8,14 +8,15 @@ estable y la que se usa siempre que la última activación es softmax o sigmoide
 
 import numpy as np
 
+from cursokeras.desde_cero import nombres
 from cursokeras.desde_cero.activations import sigmoid, softmax
-from cursokeras.desde_cero.nombres import resolver
-from cursokeras.desde_cero.utils import revisar_etiquetas
+from cursokeras.desde_cero.revision import revisar_numero, revisar_one_hot, una_por_fila
+from cursokeras.desde_cero.utils import con_numpy, revisar_etiquetas
 
 __all__ = [
     "BinaryCrossentropy",
     "CategoricalCrossentropy",
-    "EntropiaCruzada",
+    "Huber",
     "Loss",
     "MeanAbsoluteError",
     "MeanSquaredError",
@@ -34,6 +35,15 @@ class Loss:
     """
 
     name = None
+
+    def por_fila(self, y, y_pred):
+        """Devuelve la pérdida de cada fila, (n,)."""
+        raise NotImplementedError(f"A {type(self).__name__} le falta por_fila(self, y, y_pred).")
+
+    def gradiente_por_fila(self, y, y_pred):
+        """Devuelve el gradiente de la pérdida de cada fila, (n, d)."""
+        falta = "gradiente_por_fila(self, y, y_pred)"
+        raise NotImplementedError(f"A {type(self).__name__} le falta {falta}.")
 
     def forward(self, y, y_pred, sample_weight=None):
         """Devuelve la pérdida media del lote y recuerda lo que `backward` necesita.
@@ -58,9 +68,10 @@ class Loss:
             grad = grad * self.sample_weight[:, None]
         return grad / len(grad)
 
-    def __call__(self, y, y_pred):
+    def __call__(self, y, y_pred, sample_weight=None):
         y_pred = np.asarray(y_pred, dtype="float64")
-        return self.forward(self.preparar(y, y_pred.shape[-1], "float64"), y_pred)
+        y = self.preparar(y, y_pred.shape[-1], "float64")
+        return con_numpy(self.forward(y, y_pred, sample_weight))
 
     def preparar(self, y, d_out, dtype="float32"):
         """Devuelve `y` con la forma (n, d_out) de las predicciones, o lanza ValueError."""
@@ -111,8 +122,32 @@ class MeanAbsoluteError(Loss):
         return np.sign(y_pred - y) / y.shape[-1]
 
 
+class Huber(Loss):
+    """½ e² donde el error e = ŷ − y es chico y una recta donde pasa de delta, promediado.
+
+    Argumentos:
+        delta: desde qué error deja de elevarse al cuadrado.
+    """
+
+    name = "huber"
+
+    def __init__(self, delta=1.0):
+        revisar_numero("delta", delta)
+        self.delta = delta
+
+    def por_fila(self, y, y_pred):
+        error = np.abs(y_pred - y)
+        recta = self.delta * error - self.delta**2 / 2
+        return np.where(error <= self.delta, error * error / 2, recta).sum(axis=-1) / y.shape[-1]
+
+    def gradiente_por_fila(self, y, y_pred):
+        return np.clip(y_pred - y, -self.delta, self.delta) / y.shape[-1]
+
+
 class EntropiaCruzada(Loss):
     """Base de las entropías cruzadas: la misma pérdida desde probabilidades o desde z.
+
+    Desde p, Keras recorta antes del logaritmo: donde recorta (q ≠ p) la pendiente es 0.
 
     Argumentos:
         from_logits: `True` si la red entrega z, sin softmax ni sigmoide.
@@ -186,7 +221,7 @@ class CategoricalCrossentropy(EntropiaCruzada):
         suma = p.sum(axis=-1, keepdims=True)
         q = p / suma
         recortado = np.clip(q, EPSILON, 1 - EPSILON)
-        grad = (q == recortado) * -y / recortado  # Donde se recorta, la pendiente es 0
+        grad = (q == recortado) * -y / recortado
         return (grad - (grad * q).sum(axis=-1, keepdims=True)) / suma
 
     def por_fila_desde_z(self, y, z):
@@ -199,16 +234,7 @@ class CategoricalCrossentropy(EntropiaCruzada):
         return softmax.forward(z) - y
 
     def preparar(self, y, d_out, dtype="float32"):
-        y = super().preparar(y, d_out, dtype)
-        malas = np.flatnonzero(np.abs(y.sum(axis=-1) - 1) > 1e-3)
-        if malas.size:
-            raise ValueError(
-                f"La fila {malas[0]} de y es {y[malas[0]].tolist()} y su suma no es 1: cada fila "
-                "debe señalar una clase. Con etiquetas enteras usa keras.utils.to_categorical(y); "
-                "si una fila puede tener varias clases o ninguna, usa sigmoid y "
-                "binary_crossentropy."
-            )
-        return y
+        return revisar_one_hot(super().preparar(y, d_out, dtype))
 
     def _consejo_de_forma(self, y, d_out):
         if y.shape[-1] == 1:
@@ -249,20 +275,7 @@ class SparseCategoricalCrossentropy(EntropiaCruzada):
         return grad
 
     def preparar(self, y, d_out, dtype="float32"):
-        y = np.asarray(y)
-        if y.ndim == 2 and y.shape[1] == 1:
-            y = y[:, 0]
-        if d_out == 1:
-            raise ValueError(
-                "sparse_categorical_crossentropy necesita una salida por clase y la red tiene 1. "
-                "Con dos clases usa Dense(1, activation='sigmoid') y loss='binary_crossentropy'."
-            )
-        if y.ndim != 1:
-            raise ValueError(
-                f"sparse_categorical_crossentropy espera etiquetas enteras (n,) y llegó y con "
-                f"forma {y.shape}. Si y es one-hot, usa loss='categorical_crossentropy'."
-            )
-        return revisar_etiquetas(y, d_out)
+        return revisar_etiquetas(una_por_fila(y, d_out), d_out)
 
     def _forma_de_y(self, y_pred):
         return y_pred.shape[:-1]
@@ -273,24 +286,22 @@ def _log_suma_exp(z):
     return maximo + np.log(np.exp(z - maximo).sum(axis=-1, keepdims=True))
 
 
-_CLASES = (
-    MeanSquaredError,
-    MeanAbsoluteError,
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
+get = nombres.buscador(
+    __name__,
+    Loss,
+    "la pérdida",
+    alias={
+        "mse": "MeanSquaredError",
+        "MSE": "MeanSquaredError",
+        "mae": "MeanAbsoluteError",
+        "MAE": "MeanAbsoluteError",
+        "mape": "MeanAbsolutePercentageError",
+        "MAPE": "MeanAbsolutePercentageError",
+        "msle": "MeanSquaredLogarithmicError",
+        "MSLE": "MeanSquaredLogarithmicError",
+        "kld": "KLDivergence",
+        "KLD": "KLDivergence",
+        "bce": "BinaryCrossentropy",
+        "BCE": "BinaryCrossentropy",
+    },
 )
-_TABLA = {clase.name: clase for clase in _CLASES}
-_TABLA |= {clase.__name__: clase for clase in _CLASES}
-_TABLA |= {"mse": MeanSquaredError, "MSE": MeanSquaredError}
-_TABLA |= {"mae": MeanAbsoluteError, "MAE": MeanAbsoluteError}
-_TABLA |= {"bce": BinaryCrossentropy, "BCE": BinaryCrossentropy}
-
-
-def get(identificador):
-    """Devuelve la pérdida de un nombre como "mse".
-
-    Lanza:
-        ValueError: si el nombre no existe.
-    """
-    return resolver(identificador, _TABLA, Loss, "la pérdida")

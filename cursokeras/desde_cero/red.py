@@ -1,11 +1,15 @@
 """La red: capas en fila, la pasada hacia adelante, la pasada hacia atrás y los pesos."""
 
-import re
-import warnings
-
 import numpy as np
 
-from cursokeras.desde_cero.layers import Input, Layer
+from cursokeras._comun.avisos import avisar
+from cursokeras.desde_cero import archivo, revision
+from cursokeras.desde_cero.cadena import Cadena
+from cursokeras.desde_cero.layers import Input, InputLayer, Layer
+from cursokeras.desde_cero.nombres import en_minusculas
+from cursokeras.desde_cero.utils import con_numpy, copiar_en
+
+__all__ = ["Red"]
 
 
 class Red:
@@ -22,10 +26,11 @@ class Red:
             raise ValueError(f"dtype={dtype!r} no se puede usar: elige 'float32' o 'float64'.")
         if isinstance(layers, Layer):
             raise ValueError("Sequential espera una lista de capas: Sequential([capa]).")
-        self.name = name or "sequential"
+        self.name, self._con_nombre = name or "sequential", name is not None
         self.dtype = np.dtype(dtype).name
         self.layers = []
         self.input_shape = self.output_shape = None
+        self._trainable = True
         for capa in layers or []:
             self.add(capa)
 
@@ -35,33 +40,45 @@ class Red:
         Lanza:
             ValueError: si no es una capa, o su nombre está repetido.
         """
-        if isinstance(layer, Input):
-            self._fijar_entrada(layer.shape)
+        if isinstance(layer, Input | InputLayer):
+            self._fijar_entrada(layer)
             return
-        if not isinstance(layer, Layer):
-            raise ValueError(f"Sequential espera capas y llegó {layer!r}. Ejemplo: Dense(4).")
+        if not isinstance(layer, Layer | Red):
+            raise ValueError(f"Sequential espera capas y llegó {revision.que_llego(layer)}.")
         self._nombrar(layer)
-        if not self.layers and layer.input_shape and self.input_shape is None:
-            warnings.warn(
-                f"En Keras 3 la forma de entrada no va en la capa: escribe "
-                f"keras.Input(shape={layer.input_shape[1:]}) como primer elemento de Sequential.",
-                stacklevel=2,
+        if isinstance(layer, Red) and not self.layers:
+            self.input_shape = self.input_shape or layer.input_shape
+        elif not self.layers and layer.input_shape and self.input_shape is None:
+            avisar(
+                "En Keras 3 la forma de entrada no va en la capa (input_shape, input_dim): escribe "
+                f"keras.Input(shape={layer.input_shape[1:]}) como primer elemento de Sequential."
             )
             self.input_shape = layer.input_shape
         self.layers.append(layer)
         if self.input_shape:
             self.build(self.input_shape)
 
-    def _fijar_entrada(self, forma):
+    def pop(self):
+        """Quita la última capa y la devuelve."""
+        if not self.layers:
+            raise ValueError("La red no tiene capas que quitar.")
+        quitada = self.layers.pop()
+        if self.input_shape:
+            self.build(self.input_shape)
+        return quitada
+
+    def _fijar_entrada(self, entrada):
         if self.layers or self.input_shape:
             raise ValueError("Input va una sola vez y es el primer elemento de Sequential.")
-        self.input_shape = forma
+        self.input_shape = entrada.input_shape if isinstance(entrada, Layer) else entrada.shape
 
     def _nombrar(self, capa):
         usados = {otra.name for otra in self.layers}
+        if isinstance(capa, Red) and not capa._con_nombre and capa.name in usados:
+            capa.name = None  # Dos redes sin nombre se numeran, como las capas
         if capa.name in usados:
             raise ValueError(f"Ya hay una capa llamada {capa.name!r}: cambia name en una de ellas.")
-        base = re.sub(r"(?<!^)(?=[A-Z])", "_", type(capa).__name__).lower()
+        base = en_minusculas(type(capa).__name__)
         candidatos = [base, *(f"{base}_{i}" for i in range(1, len(usados) + 1))]
         capa.name = capa.name or next(nombre for nombre in candidatos if nombre not in usados)
 
@@ -99,8 +116,33 @@ class Red:
             grad = capa.backward(grad)
         return grad
 
+    # ---- Una red también es una capa: se puede agregar a otra ----
+
+    def hojas(self):
+        """Devuelve las capas, y en lugar de cada red que haya entre ellas, las suyas."""
+        juntas = []
+        for capa in self.layers:
+            juntas += capa.hojas() if isinstance(capa, Red) else [capa]
+        return juntas
+
+    @property
+    def built(self):
+        """Si ya tiene sus pesos."""
+        return self.output_shape is not None
+
+    def compute_output_shape(self, input_shape):
+        """Devuelve la forma de la salida, con `None` en el lugar del lote."""
+        for capa in self.layers:
+            input_shape = capa.compute_output_shape(input_shape)
+        return tuple(input_shape)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.name}: {len(self.layers)} capas>"
+
     def __call__(self, x, training=False):
-        return self.forward(x, training)
+        if isinstance(x, Input | Cadena):
+            return Cadena.con(x, self)
+        return con_numpy(self.forward(x, training))
 
     def preparar_x(self, x):
         """Devuelve `x` como arreglo con la precisión y la forma de la red.
@@ -111,35 +153,55 @@ class Red:
         x = np.asarray(x, dtype=self.dtype)
         if self.output_shape is None:
             self._construir_para(x)
-        if x.shape[1:] == self.input_shape[1:]:
-            return x
         if x.ndim == 1 and self.input_shape[1:] == (1,):
             return x[:, None]
-        esperada = ("n", *self.input_shape[1:])
-        consejo = "Si es una sola fila, escribe x.reshape(1, -1). " if x.ndim == 1 else ""
-        raise ValueError(
-            f"x llegó con forma {x.shape} y la red espera ({', '.join(map(str, esperada))}), con "
-            f"n filas. {consejo}Revisa las columnas de x o keras.Input(shape=...)."
-        )
+        revision.revisar_forma_de_x(x, self.input_shape)
+        return x
 
     def _construir_para(self, x):
         if not self.layers:
             raise ValueError("La red no tiene capas: agrega al menos una, como Dense(1).")
         self.build(self.input_shape or (None, *(x.shape[1:] or (1,))))
 
+    def get_layer(self, name=None, index=None):
+        """Devuelve una capa por su nombre, como "dense_1", o por su lugar, desde 0.
+
+        Lanza:
+            ValueError: si no hay ninguna así; dice cuáles hay.
+        """
+        capas = {i if name is None else capa.name: capa for i, capa in enumerate(self.layers)}
+        buscada = index if name is None else name
+        if buscada not in capas:
+            raise ValueError(f"No hay una capa {buscada!r}. Hay: {', '.join(map(str, capas))}.")
+        return capas[buscada]
+
+    # ---- Los pesos ----
+
+    @property
+    def trainable(self):
+        """Si la red aprende; cambiarlo cambia el `trainable` de todas las capas, como en Keras."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, valor):
+        if valor != self._trainable:
+            self._trainable = valor
+            for capa in self.layers:
+                capa.trainable = valor
+
     @property
     def weights(self):
-        """Los arreglos de pesos de todas las capas, en orden (no son copias)."""
-        return [w for capa in self.layers for w in capa.weights]
+        """Los arreglos de todas las capas que aprenden, en orden (no son copias)."""
+        return [w for capa in self.hojas() for w in capa.weights]
 
     @property
     def grads(self):
         """Los gradientes de la última pasada hacia atrás, en el orden de `weights`."""
-        return [g for capa in self.layers for g in capa.grads]
+        return [g for capa in self.hojas() for g in capa.grads]
 
     def get_weights(self):
         """Devuelve copias de todos los pesos, en el orden de Keras."""
-        return [w.copy() for w in self.weights]
+        return [w for capa in self.layers for w in capa.get_weights()]
 
     def set_weights(self, weights):
         """Copia en la red los pesos dados, por ejemplo los de `get_weights`.
@@ -147,21 +209,30 @@ class Red:
         Lanza:
             ValueError: si la cantidad o las formas no coinciden.
         """
-        formas, propias = [np.shape(w) for w in weights], [w.shape for w in self.weights]
-        if formas != propias:
-            consejo = "" if propias else " Empieza las capas con keras.Input(shape=...)."
-            raise ValueError(
-                f"La red tiene pesos de formas {propias} y llegaron {formas}.{consejo}"
-            )
-        for propio, nuevo in zip(self.weights, weights, strict=True):
-            propio[...] = nuevo
+        propios = [w for capa in self.hojas() for w in [*capa.weights, *capa.non_trainable_weights]]
+        consejo = "" if propios else " Empieza las capas con keras.Input(shape=...)."
+        copiar_en(propios, weights, "La red", consejo)
+
+    def save_weights(self, filepath, overwrite=True):
+        """Guarda los pesos en un archivo que termina en ".weights.h5", como pide Keras."""
+        archivo.guardar_pesos(self, filepath, overwrite)
+
+    def load_weights(self, filepath):
+        """Copia en la red los pesos que guardó `save_weights`."""
+        self.set_weights(archivo.leer_pesos(filepath))
 
     def count_params(self):
-        """Devuelve cuántos números entrena la red."""
-        return sum(w.size for w in self.weights)
+        """Devuelve cuántos números guarda la red."""
+        return sum(capa.count_params() for capa in self.layers)
 
-    def summary(self, print_fn=print):
+    def summary(
+        self, line_length=None, *, print_fn=print, expand_nested=False, show_trainable=False
+    ):
         """Muestra una fila por capa: nombre, forma de la salida y cantidad de parámetros.
+
+        Argumentos:
+            line_length, expand_nested, show_trainable: se aceptan y no cambian nada.
+            print_fn: a quién se le da cada línea.
 
         Ejemplo:
             >>> from cursokeras.desde_cero import layers
@@ -178,5 +249,5 @@ class Red:
         for capa in self.layers:
             forma = capa.compute_output_shape(forma) if forma else None
             titulo = f"{capa.name} ({type(capa).__name__})"
-            print_fn(f"{titulo:<32}{forma or '?'!s:<20}{capa.count_params():>12,}")
+            print_fn(f"{titulo:<31} {forma or '?'!s:<20}{capa.count_params():>12,}")
         print_fn(f"Parámetros en total: {self.count_params():,}")

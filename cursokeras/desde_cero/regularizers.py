@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cursokeras.desde_cero.nombres import resolver
+from cursokeras.desde_cero import nombres
 from cursokeras.desde_cero.revision import revisar_numero
 
-__all__ = ["L1", "L2", "Regularizer", "get"]
+__all__ = ["L1", "L1L2", "L2", "Regularizer", "get", "l1", "l1_l2", "l2"]
 
 
 class Regularizer:
@@ -13,11 +13,11 @@ class Regularizer:
 
     def __call__(self, w):
         """Devuelve la penalización, un número."""
-        raise NotImplementedError
+        raise NotImplementedError(f"A {type(self).__name__} le falta __call__(self, w).")
 
     def backward(self, w):
         """Devuelve el gradiente de la penalización, con la forma de `w`."""
-        raise NotImplementedError
+        raise NotImplementedError(f"A {type(self).__name__} le falta backward(self, w).")
 
 
 class L1(Regularizer):
@@ -48,15 +48,25 @@ class L2(Regularizer):
         return 2 * self.l2 * w
 
 
-_TABLA = {"l1": L1, "L1": L1, "l2": L2, "L2": L2}
+class L1L2(Regularizer):
+    """Las dos juntas: l1 · Σ|w| + l2 · Σw²; por defecto, ninguna de las dos pesa."""
+
+    def __init__(self, l1=0.0, l2=0.0):
+        revisar_numero("l1", l1)
+        revisar_numero("l2", l2)
+        self.l1, self.l2 = l1, l2
+
+    def __call__(self, w):
+        return self.l1 * np.abs(w).sum() + self.l2 * (w * w).sum()
+
+    def backward(self, w):
+        return self.l1 * np.sign(w) + 2 * self.l2 * w
+
+
+l1, l2, l1_l2 = L1, L2, L1L2
+_obtener = nombres.buscador(__name__, Regularizer, "el regularizador")
 
 
 def get(identificador):
-    """Devuelve el regularizador de un nombre como "l2"; `None` es ninguno.
-
-    Lanza:
-        ValueError: si el nombre no existe.
-    """
-    if identificador is None:
-        return None
-    return resolver(identificador, _TABLA, Regularizer, "el regularizador")
+    """Devuelve el regularizador de un nombre como "l2"; `None` es ninguno."""
+    return None if identificador is None else _obtener(identificador)

@@ -1,4 +1,4 @@
-"""La semilla y la codificación one-hot."""
+"""La semilla, la codificación one-hot y los arreglos que se entregan."""
 
 import random
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from cursokeras._comun.argumentos import es_entero_desde
 
-__all__ = ["set_random_seed", "to_categorical"]
+__all__ = ["clear_session", "normalize", "set_random_seed", "to_categorical"]
 
 
 def set_random_seed(seed):
@@ -29,6 +29,78 @@ def set_random_seed(seed):
         raise ValueError(f"seed={seed!r} debe ser un entero no negativo, como 42.")
     random.seed(int(seed))
     np.random.seed(seed)
+
+
+def normalize(x, axis=-1, order=2):
+    """Divide por la norma de cada fila, o del eje que se diga.
+
+    Argumentos:
+        x: arreglo.
+        axis: eje cuya norma queda en 1.
+        order: 2 es la norma de siempre; 1, la suma de los valores absolutos.
+
+    Ejemplo:
+        >>> normalize([[3.0, 4.0]])
+        array([[0.6, 0.8]])
+    """
+    x = np.atleast_1d(np.asarray(x))
+    norma = np.atleast_1d(np.linalg.norm(x, order, axis))
+    norma[norma == 0] = 1
+    return x / np.expand_dims(norma, axis)
+
+
+_USADOS = {}
+
+
+def nombre_nuevo(nombre):
+    """Devuelve el nombre la primera vez y después lo numera, como Keras: "recall", "recall_1"."""
+    veces = _USADOS.get(nombre, 0)
+    _USADOS[nombre] = veces + 1
+    return f"{nombre}_{veces}" if veces else nombre
+
+
+def clear_session():
+    """Los nombres vuelven a numerarse desde el principio; no hay otra sesión que limpiar."""
+    _USADOS.clear()
+
+
+class _ConNumpy(np.ndarray):
+    """Un arreglo corriente que además tiene `.numpy()`, como los tensores de Keras."""
+
+    def numpy(self):
+        """Devuelve el arreglo de NumPy."""
+        return np.asarray(self)
+
+    def __array_wrap__(self, arreglo, contexto=None, es_numero=False):
+        return arreglo[()] if es_numero or arreglo.ndim == 0 else np.asarray(arreglo)
+
+    def __repr__(self):
+        return repr(np.asarray(self))
+
+
+def con_numpy(arreglo):
+    """Devuelve el mismo arreglo, o un número como arreglo, con un método `.numpy()`."""
+    return np.asarray(arreglo).view(_ConNumpy)
+
+
+def copiar_en(propios, nuevos, quien, consejo=""):
+    """Copia cada arreglo nuevo sobre el propio, o lanza ValueError si no tienen las mismas formas.
+
+    Argumentos:
+        propios, nuevos: listas de arreglos.
+        quien: cómo empieza el mensaje, como "La red".
+        consejo: cómo termina, si hace falta.
+    """
+    if not isinstance(nuevos, list | tuple):
+        raise ValueError(
+            f"set_weights espera una lista de arreglos, como la que da get_weights(), y llegó "
+            f"{type(nuevos).__name__}."
+        )
+    formas, esperadas = [np.shape(w) for w in nuevos], [w.shape for w in propios]
+    if formas != esperadas:
+        raise ValueError(f"{quien} tiene pesos de formas {esperadas} y llegaron {formas}.{consejo}")
+    for propio, nuevo in zip(propios, nuevos, strict=True):
+        propio[...] = nuevo
 
 
 def semilla(seed=None):

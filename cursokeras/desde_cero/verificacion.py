@@ -48,7 +48,7 @@ def verificar_gradientes(modelo, x, y, *, paso=1e-6, tolerancia=1e-5):
     _repetir_mascaras(red)
     red.calcular_gradientes(x, y)
     peor, siguiente = 0.0, None
-    for capa in reversed(red.layers):  # Hacia atrás: el primer error que aparece es la causa
+    for capa in reversed(red.hojas()):  # Hacia atrás: el primer error que aparece es la causa
         _revisar_formas(capa)
         for i, (w, grad) in enumerate(zip(capa.weights, capa.grads, strict=True)):
             pendientes = _pendientes(perdida, w, paso)
@@ -64,7 +64,7 @@ def _copia_en_doble_precision(modelo, x):
     red = copy.deepcopy(modelo)
     red.forward(x)  # Crea los pesos si la red aún no los tiene
     red.dtype = "float64"
-    for capa in red.layers:
+    for capa in red.hojas():
         capa.dtype = "float64"
         capa.weights = [w.astype("float64") for w in capa.weights]
     return red
@@ -81,7 +81,7 @@ def _exigir_finita(perdida):
 
 def _repetir_mascaras(red):
     """Dropout apaga las mismas neuronas en cada pasada, para que L sea una función de w."""
-    for capa in red.layers:
+    for capa in red.hojas():
         if hasattr(capa, "generador"):
             capa.generador = np.random.default_rng(0)
 

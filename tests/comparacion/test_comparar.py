@@ -472,8 +472,8 @@ def _con(**metodos):
     return type("MiRed", (RedPropia,), metodos)()
 
 
-def _con_elu():
-    modelo = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "elu")])
+def _con_mish():
+    modelo = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "mish")])
     modelo.compile(loss="mse")
     return modelo
 
@@ -523,7 +523,7 @@ def _sin_compilar():
             "return perdida",
             id="lista vacía",
         ),
-        pytest.param(_con_elu, {}, "'elu', y solo hay linear", id="activación sin gemela"),
+        pytest.param(_con_mish, {}, "'mish', y solo hay linear", id="activación sin gemela"),
         pytest.param(_sin_pesos, {}, "no tiene pesos", id="sin pesos"),
         pytest.param(lambda: ck.desde_keras(regresion()), {}, "a_keras", id="al revés"),
         pytest.param(

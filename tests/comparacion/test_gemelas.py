@@ -37,6 +37,23 @@ MODELOS = {
     "pérdida como objeto": lambda: modelo_de(
         capas.Dense(3), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     ),
+    "activaciones nuevas": lambda: modelo_de(
+        capas.Dense(4, "elu"),
+        capas.Dense(4, "gelu"),
+        capas.Dense(3, "leaky_relu"),
+        capas.Dense(3, "selu"),
+        capas.Dense(2, "softplus"),
+        loss=keras.losses.Huber(0.5),
+    ),
+    "BatchNormalization": lambda: modelo_de(
+        capas.Dense(4),
+        capas.BatchNormalization(momentum=0.5, scale=False),
+        capas.Dense(2),
+        optimizer="nadam",
+    ),
+    "L1L2": lambda: modelo_de(
+        capas.Dense(2, kernel_regularizer=keras.regularizers.L1L2(0.125, 0.25))
+    ),
     "pérdida como función": lambda: modelo_de(
         capas.Dense(2), loss=keras.losses.mean_absolute_error
     ),
@@ -63,6 +80,10 @@ OPTIMIZADORES = {
     "Adam": lambda: keras.optimizers.Adam(0.02, beta_1=0.8, beta_2=0.99, epsilon=1e-5),
     "RMSprop": lambda: keras.optimizers.RMSprop(0.02, rho=0.8, epsilon=1e-5),
     "RMSprop con momento": lambda: keras.optimizers.RMSprop(0.02, momentum=0.5),
+    "AdamW": lambda: keras.optimizers.AdamW(0.02, weight_decay=0.5),
+    "Nadam": lambda: keras.optimizers.Nadam(0.02, beta_1=0.8),
+    "Adagrad": lambda: keras.optimizers.Adagrad(0.1, initial_accumulator_value=0.2),
+    "SGD con recorte": lambda: keras.optimizers.SGD(0.05, momentum=0.9, clipnorm=0.1),
 }
 
 
@@ -155,20 +176,25 @@ def _con_optimizador(**opciones):
 
 
 SIN_GEMELA = {
-    "otra capa": (lambda: modelo_de(capas.BatchNormalization(), capas.Dense(2)), "BatchNormaliz"),
+    "otra capa": (lambda: modelo_de(capas.GaussianNoise(1), capas.Dense(2)), "GaussianNoise"),
     "capa propia": (lambda: modelo_de(_Mia(2)), "_Mia"),
     "capa propia con nombre de Keras": (lambda: modelo_de(Dense(2)), "es Dense"),
-    "otra activación": (lambda: modelo_de(capas.Dense(2, "gelu")), "gelu"),
+    "otra activación": (lambda: modelo_de(capas.Dense(2, "mish")), "mish"),
     "capa congelada": (lambda: modelo_de(capas.Dense(2, trainable=False)), "trainable=False"),
     "restricción": (lambda: modelo_de(capas.Dense(2, kernel_constraint="non_neg")), "constraint"),
     "otro regularizador": (
-        lambda: modelo_de(capas.Dense(2, kernel_regularizer=keras.regularizers.L1L2(0.1, 0.1))),
-        "L1L2",
+        lambda: modelo_de(
+            capas.Dense(2, kernel_regularizer=keras.regularizers.OrthogonalRegularizer())
+        ),
+        "OrthogonalRegularizer",
     ),
-    "otra pérdida": (lambda: modelo_de(capas.Dense(2), loss="huber"), "huber"),
+    "otra pérdida": (
+        lambda: modelo_de(capas.Dense(2), loss="cosine_similarity"),
+        "cosine_similarity",
+    ),
     "otra pérdida como objeto": (
-        lambda: modelo_de(capas.Dense(2), loss=keras.losses.Huber()),
-        "Huber",
+        lambda: modelo_de(capas.Dense(2), loss=keras.losses.Tversky()),
+        "Tversky",
     ),
     "etiquetas suavizadas": (
         lambda: modelo_de(
@@ -185,9 +211,8 @@ SIN_GEMELA = {
         lambda: modelo_de(capas.Dense(2), loss_weights=[2.0]),
         "loss_weights",
     ),
-    "otro optimizador": (lambda: modelo_de(capas.Dense(2), optimizer="adagrad"), "Adagrad"),
+    "otro optimizador": (lambda: modelo_de(capas.Dense(2), optimizer="lion"), "Lion"),
     "amsgrad": (_con_optimizador(amsgrad=True), "amsgrad=True"),
-    "recorte": (_con_optimizador(clipnorm=1.0), "clipnorm=1.0"),
     "promedio de pesos": (_con_optimizador(use_ema=True), "use_ema=True"),
     "tasa que cambia": (
         _con_optimizador(learning_rate=keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)),
@@ -243,3 +268,72 @@ class _PerdidaPropia(desde_cero.losses.MeanSquaredError):
 def test_lo_propio_no_tiene_gemelo_en_keras(crear, mensaje):
     with pytest.raises(ValueError, match=mensaje):
         ck.a_keras(crear())
+
+
+NO_SE_COMPARAN = {
+    "BatchNormalization": lambda: modelo_de(capas.BatchNormalization(), capas.Dense(2)),
+    "Nadam": lambda: modelo_de(capas.Dense(2), optimizer="nadam"),
+    "Adagrad": lambda: modelo_de(capas.Dense(2), optimizer="adagrad"),
+    "AdamW": lambda: modelo_de(capas.Dense(2), optimizer="adamw"),
+    "Huber": lambda: modelo_de(capas.Dense(2), loss="huber"),
+    "LogCosh": lambda: modelo_de(capas.Dense(2), loss=keras.losses.LogCosh()),
+    "clipnorm": _con_optimizador(clipnorm=1.0),
+    "weight_decay": _con_optimizador(weight_decay=0.1),
+}
+
+
+@pytest.mark.parametrize("nombre", NO_SE_COMPARAN)
+def test_lo_que_tiene_gemela_y_comparar_no_sigue_se_dice(nombre):
+    modelo = NO_SE_COMPARAN[nombre]()
+    assert ck.desde_keras(modelo).output_shape == (None, 2)
+    with pytest.raises(ValueError, match=rf"comparar no sigue {nombre}[:,]"):
+        ck.comparar(modelo, X, Y)
+
+
+def test_una_red_funcional_de_numpy_no_va_a_keras():
+    entrada = desde_cero.Input((6,))
+    red = desde_cero.Model(entrada, desde_cero.layers.Dense(2)(entrada))
+    with pytest.raises(ValueError, match="forma funcional"):
+        ck.a_keras(red)
+
+
+def test_una_capa_congelada_sigue_congelada_en_keras():
+    red = _red(desde_cero.layers.Dense(3, trainable=False), desde_cero.layers.Dense(2))
+    assert [capa.trainable for capa in ck.a_keras(red).layers] == [False, True]
+
+
+@pytest.mark.parametrize("activacion", ["elu", "leaky_relu", "softplus", "gelu", "selu"])
+def test_comparar_sigue_las_activaciones_nuevas(activacion):
+    modelo = modelo_de(capas.Dense(4, activacion, kernel_regularizer="l1"), capas.Dense(2))
+    assert ck.comparar(modelo, X, Y, batch_size=5).iguales
+
+
+@pytest.mark.parametrize(
+    "capa",
+    [
+        lambda: desde_cero.layers.Dense(2, kernel_constraint="max_norm"),
+        lambda: desde_cero.layers.Dense(2, desde_cero.layers.LeakyReLU(0.4)),
+    ],
+    ids=["restricción", "activación con opciones"],
+)
+def test_lo_que_su_nombre_no_dice_no_va_a_keras(capa):
+    with pytest.raises(ValueError, match="a_keras no las sigue"):
+        ck.a_keras(_red(capa()))
+
+
+def test_una_tasa_que_cambia_no_va_a_keras():
+    plan = desde_cero.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    with pytest.raises(ValueError, match="depende del paso"):
+        ck.a_keras(_red(desde_cero.layers.Dense(2), optimizer=desde_cero.optimizers.SGD(plan)))
+
+
+def test_las_metricas_con_opciones_van_a_keras():
+    m = desde_cero.metrics
+    pedidas = [m.Precision(thresholds=0.3, name="p"), m.AUC(num_thresholds=20, name="area"), "mse"]
+    pedidas += [m.BinaryCrossentropy(name="ce")]
+    red = _red(desde_cero.layers.Dense(1, "sigmoid"), loss="bce", metrics=pedidas)
+    y = (X[:, :1] > 0).astype("float32")
+    esperadas = red.evaluate(X, y, verbose=0, return_dict=True)
+    assert ck.a_keras(red).evaluate(X, y, verbose=0, return_dict=True) == pytest.approx(
+        esperadas, rel=1e-5
+    )

@@ -1,4 +1,4 @@
-"""EarlyStopping contra el de Keras, con las mismas series de valores."""
+"""Los callbacks contra los de Keras: cuándo se llaman, qué reciben y qué hacen."""
 
 import itertools
 
@@ -178,3 +178,171 @@ def test_cada_aviso_llega_una_vez_y_en_orden():
     assert avisos == [
         "empieza", "época 0", f"fin 0: {fin}", "época 1", f"fin 1: {fin}", "termina"
     ]  # fmt: skip
+
+
+METODOS = [
+    *("on_train_begin", "on_epoch_begin", "on_train_batch_begin", "on_train_batch_end"),
+    *("on_test_begin", "on_test_batch_begin", "on_test_batch_end", "on_test_end"),
+    *("on_epoch_end", "on_train_end", "on_batch_begin", "on_batch_end"),
+]
+
+
+def _que_anota(k, metodos):
+    """Un callback escrito como en los libros: `logs` sin valor por defecto."""
+    avisos = []
+
+    def crear(metodo):
+        if metodo.startswith(("on_train_b", "on_test_b", "on_b")) and "batch" in metodo:
+            return lambda self, batch, logs: avisos.append((metodo, batch, dict(logs)))
+        if "epoch" in metodo:
+            return lambda self, epoch, logs: avisos.append((metodo, epoch, dict(logs)))
+        return lambda self, logs: avisos.append((metodo, None, dict(logs)))
+
+    clase = type("Anota", (k.callbacks.Callback,), {metodo: crear(metodo) for metodo in metodos})
+    return clase(), avisos
+
+
+@pytest.mark.parametrize(
+    "metodos", [METODOS[:-2], METODOS[-2:]], ids=["todos los avisos", "los nombres de antes"]
+)
+def test_cada_aviso_con_las_medidas_de_keras(gemelas, azar, metodos):
+    x, y, todos = azar.normal(size=(20, 3)), azar.normal(size=(20, 1)), []
+    redes = gemelas(lambda k: [k.Input((3,)), k.layers.Dense(2, "tanh"), k.layers.Dense(1)])
+    for red, k in zip(redes, (keras, desde_cero), strict=True):
+        red.compile("sgd", "mse", metrics=["mae"])
+        anota, avisos = _que_anota(k, metodos)
+        opciones = {"shuffle": False, "verbose": 0, "batch_size": 6, "epochs": 2}
+        red.fit(x, y, validation_split=0.3, callbacks=anota, **opciones)
+        todos.append(avisos)
+    assert len(todos[0]) == len(todos[1]) > 3
+    for (metodo, lugar, logs), (propio, lugar_propio, propios) in zip(*todos, strict=True):
+        assert (propio, lugar_propio) == (metodo, lugar)
+        assert list(propios) == list(logs), metodo
+        assert list(propios.values()) == pytest.approx(list(logs.values()), rel=1e-4), metodo
+
+
+def test_parar_en_un_lote_como_keras(gemelas, azar):
+    x, y, historias, pesos = azar.normal(size=(40, 3)), azar.normal(size=(40, 1)), [], []
+    redes = gemelas(lambda k: [k.Input((3,)), k.layers.Dense(1)])
+    for red, k in zip(redes, (keras, desde_cero), strict=True):
+
+        class Para(k.callbacks.Callback):
+            def on_train_batch_end(self, batch, logs):
+                self.model.stop_training = batch == 2
+
+        red.compile("sgd", "mse")
+        opciones = {"shuffle": False, "verbose": 0, "batch_size": 8, "epochs": 3}
+        historias.append(red.fit(x, y, callbacks=[Para()], **opciones).history["loss"])
+        pesos.append(red.get_weights()[0])
+    assert len(historias[1]) == 1
+    assert historias[1] == pytest.approx(historias[0], rel=1e-5)
+    np.testing.assert_allclose(pesos[1], pesos[0], rtol=1e-5)
+
+
+def test_params_trae_epocas_y_lotes():
+    class Mira(desde_cero.callbacks.Callback):
+        def on_train_begin(self, logs):
+            assert self.params == {"verbose": 0, "epochs": 2, "steps": 3}
+
+    red = desde_cero.Sequential([desde_cero.layers.Dense(1)])
+    red.compile(loss="mse")
+    red.fit(np.ones((5, 1)), np.ones(5), 2, 2, 0, [Mira()])
+
+
+GUARDADOS = {
+    "cada época": ({"filepath": "r-{epoch:02d}.keras"}, ["r-01.keras", "r-02.keras", "r-03.keras"]),
+    "solo si mejora": (
+        {"filepath": "r-{epoch}.keras", "save_best_only": True, "monitor": "loss", "mode": "max"},
+        ["r-1.keras"],
+    ),
+    "pesos": (
+        {"filepath": "r-{epoch}.weights.h5", "save_weights_only": True},
+        ["r-1.weights.h5", "r-2.weights.h5", "r-3.weights.h5"],
+    ),
+    "cada dos lotes": (
+        {"filepath": "r-{epoch}-{batch}.keras", "save_freq": 2},
+        ["r-1-2.keras", "r-2-1.keras", "r-2-3.keras", "r-3-2.keras"],
+    ),
+    "desde un valor": (
+        {"filepath": "r-{epoch}.keras", "save_best_only": True, "initial_value_threshold": 0.0,
+         "monitor": "loss"},
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("opciones", "esperados"), GUARDADOS.values(), ids=GUARDADOS)
+def test_model_checkpoint_guarda_cuando_keras(gemelas, azar, tmp_path, opciones, esperados):
+    x, y = azar.normal(size=(24, 3)), azar.normal(size=(24, 1))
+    redes = gemelas(lambda k: [k.Input((3,)), k.layers.Dense(1)])
+    for red, k in zip(redes, (keras, desde_cero), strict=True):
+        carpeta = tmp_path / k.__name__.replace(".", "_")
+        carpeta.mkdir()
+        propias = opciones | {"filepath": str(carpeta / opciones["filepath"])}
+        red.compile("sgd", "mse")
+        guarda = k.callbacks.ModelCheckpoint(**propias)
+        red.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0, callbacks=[guarda])
+        assert sorted(archivo.name for archivo in carpeta.iterdir()) == esperados
+
+
+def test_lo_guardado_en_la_mejor_epoca_se_lee(tmp_path, azar):
+    x, y = azar.normal(size=(30, 3)), azar.normal(size=(30, 1))
+    red = desde_cero.Sequential([desde_cero.Input((3,)), desde_cero.layers.Dense(1)])
+    red.compile(desde_cero.optimizers.SGD(0.5), "mse")
+    guarda = desde_cero.callbacks.ModelCheckpoint(tmp_path / "m.keras", save_best_only=True)
+    historia = red.fit(x, y, epochs=8, validation_split=0.3, verbose=0, callbacks=[guarda]).history
+    leida = desde_cero.models.load_model(tmp_path / "m.keras")
+    medida = leida.evaluate(x[21:], y[21:], verbose=0)
+    assert medida == pytest.approx(min(historia["val_loss"]), rel=1e-6)
+
+
+def test_lambda_y_nan_como_keras():
+    vistas = []
+    red = desde_cero.Sequential([desde_cero.layers.Dense(1)])
+    red.compile(desde_cero.optimizers.SGD(1e20), "mse")
+    cada = desde_cero.callbacks.LambdaCallback(on_epoch_end=lambda e, logs: vistas.append(e))
+    para = desde_cero.callbacks.TerminateOnNaN()
+    with pytest.warns(UserWarning, match="diverge"):
+        red.fit(np.ones((9, 1)), np.ones(9), 1, 50, 0, [cada, para])
+    assert vistas == [0]
+    assert cada.model is red
+
+
+@pytest.mark.parametrize(
+    ("crear", "mensaje"),
+    [
+        (lambda c: c.ModelCheckpoint("modelo"), "termina en '.keras'"),
+        (lambda c: c.ModelCheckpoint("m.keras", save_freq=0), "save_freq=0"),
+        (lambda c: c.ReduceLROnPlateau(factor=1), "factor=1 no baja la tasa"),
+        (lambda c: c.ReduceLROnPlateau(mode="mínimo"), "mode='mínimo' no existe"),
+    ],
+    ids=["ruta", "frecuencia", "factor", "modo"],
+)
+def test_opciones_imposibles_de_los_nuevos(crear, mensaje):
+    with pytest.raises(ValueError, match=mensaje):
+        crear(desde_cero.callbacks)
+
+
+def test_una_ruta_con_una_medida_que_no_hay_se_explica(tmp_path):
+    red = desde_cero.Sequential([desde_cero.Input((1,)), desde_cero.layers.Dense(1)])
+    red.compile(loss="mse")
+    guarda = desde_cero.callbacks.ModelCheckpoint(tmp_path / "{val_loss:.2f}.keras")
+    with pytest.raises(ValueError, match="pide 'val_loss', y hay: epoch, loss"):
+        red.fit(np.ones((4, 1)), np.ones(4), callbacks=[guarda], verbose=0)
+
+
+def test_csv_logger_como_keras(gemelas, azar, tmp_path):
+    x, y, textos = azar.normal(size=(20, 3)), azar.normal(size=(20, 1)), []
+    redes = gemelas(lambda k: [k.Input((3,)), k.layers.Dense(1)])
+    for red, k in zip(redes, (keras, desde_cero), strict=True):
+        red.compile("sgd", "mse", metrics=["mae"])
+        for append in (False, True):
+            anota = k.callbacks.CSVLogger(str(tmp_path / k.__name__), append=append)
+            red.fit(x, y, epochs=2, shuffle=False, verbose=0, callbacks=[anota])
+        lineas = (tmp_path / k.__name__).read_text().split()
+        textos.append([linea.split(",") for linea in lineas])
+    assert textos[1][0] == textos[0][0] == ["epoch", "loss", "mae", "val_loss", "val_mae"]
+    assert [fila[0] for fila in textos[1][1:]] == [fila[0] for fila in textos[0][1:]]
+    numeros = [np.array([fila[1:3] for fila in texto[1:]], dtype=float) for texto in textos]
+    np.testing.assert_allclose(numeros[1], numeros[0], rtol=1e-4)
+    assert {fila[3] for fila in textos[1][1:]} == {"NA"}

@@ -371,7 +371,7 @@ IMPOSIBLES = {
         r"keras.Input\(shape=...\)",
     ),
     "un peso por fila de otra forma": (
-        lambda: _compilada().train_on_batch(X, Y, np.ones((50, 1))),
+        lambda: _compilada().train_on_batch(X, Y, np.ones((50, 2))),
         "un peso por fila",
     ),
 }
