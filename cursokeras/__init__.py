@@ -17,7 +17,8 @@ Qué hay, por tarea; `help(ck.entrenar)` explica una, con un ejemplo:
              graficar_regiones, graficar_imagenes, graficar_red, graficar_activaciones,
              graficar_paisaje, graficar_pesos, PALETA
 - guardar:   guardar, cargar
-- comparar:  comparar, desde_keras, a_keras, y el módulo desde_cero, la API de Keras en NumPy
+- comparar:  comparar, comprobar (un ejercicio), desde_keras, a_keras, y el módulo desde_cero, la
+             API de Keras en NumPy
 - entender:  convertir_perdida, convertir_learning_rate, tasa_maxima, optimo_lineal, tablas_clase
 - datos:     el módulo datos, con los del curso y leer_tabla para los tuyos
 """

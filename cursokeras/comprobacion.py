@@ -18,6 +18,7 @@ import numpy as np
 
 from cursokeras import desde_cero
 from cursokeras._comun.argumentos import escribir, malo
+from cursokeras._comun.paleta import PALETA
 
 RTOL = 1e-4
 _AQUI, _FUERA = str(Path(__file__).parent), "site-packages"
@@ -54,7 +55,7 @@ class Comprobacion:
         return f"{'✔' if self.bien else '✘'} {self.mensaje}"
 
     def _repr_html_(self):
-        color = "#2e7d32" if self.bien else "#c62828"
+        color = PALETA.verde if self.bien else PALETA.bermellon
         caja = f"border-left:4px solid {color};padding:.4em .8em;white-space:pre-wrap"
         return f'<div style="{caja}">{html.escape(repr(self))}</div>'
 
