@@ -8,7 +8,7 @@ from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.lotes import Lotes
 from cursokeras.comparacion.causas import diagnosticar
-from cursokeras.comparacion.causas.factores import Contexto
+from cursokeras.comparacion.causas.tablas.factores import Contexto
 from cursokeras.comparacion.contraparte import Contraparte
 from cursokeras.comparacion.explicacion import explicar
 from cursokeras.comparacion.hacia_numpy import gemela_sin_estado
@@ -16,6 +16,7 @@ from cursokeras.comparacion.recorrido import Recorrido
 from cursokeras.comparacion.red_keras import RedKeras
 from cursokeras.comparacion.red_torch import crear_en_torch
 from cursokeras.comparacion.resultado import Comparacion
+from cursokeras.desde_cero import losses
 from cursokeras.entradas import (
     convertir_x,
     convertir_y,
@@ -82,7 +83,14 @@ def comparar(
     lotes = Lotes(x, y, batch_size=batch_size, semilla=semilla)
     recorrido = Recorrido(referencia, contraparte, exacta, lotes, tolerancia)
     recorrido.recorrer(epochs)
-    contexto = Contexto(len(x), batch_size, gemela.output_shape[-1], gemela.optimizer.learning_rate)
+    por_clase = losses.CategoricalCrossentropy, losses.SparseCategoricalCrossentropy
+    contexto = Contexto(
+        filas=len(x),
+        batch_size=batch_size,
+        d_out=gemela.output_shape[-1],
+        learning_rate=gemela.optimizer.learning_rate,
+        por_clase=isinstance(gemela.loss, por_clase),
+    )
     return _resultado(recorrido, contexto, nombre)
 
 

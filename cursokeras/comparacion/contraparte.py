@@ -38,7 +38,13 @@ class Contraparte:
         self.red, self.segundos, self.error = red, 0.0, None
         self._capas, self._cuantos = capas, len(pesos)
         _llamar(red, "set_weights", [w.copy() for w in pesos])
-        _exigir_los_mismos(self.pesos(), pesos)
+        propios = self.pesos()
+        self._guarda_a_medias = _en_float16(propios) and not _en_float16(pesos)
+        _exigir_los_mismos(propios, pesos, 1e-3 if self._guarda_a_medias else 1e-5)
+
+    def precision(self, propia):
+        """El tipo con que la red guarda sus pesos, si es menos preciso que el de Keras."""
+        return np.dtype("float16") if self._guarda_a_medias else propia
 
     def pesos(self):
         """Devuelve copias de los pesos."""
@@ -89,7 +95,12 @@ class Contraparte:
         return grads
 
 
-def _exigir_los_mismos(propios, pesos):
+def _en_float16(pesos):
+    """Si todos los números caben en float16, aunque lleguen en otro tipo."""
+    return all(np.array_equal(w, w.astype("float16").astype(w.dtype)) for w in pesos)
+
+
+def _exigir_los_mismos(propios, pesos, parte):
     """Los pesos que la red dice tener deben ser los que se le acaban de dar."""
     formas, esperadas = [w.shape for w in propios], [w.shape for w in pesos]
     if formas != esperadas:
@@ -98,7 +109,8 @@ def _exigir_los_mismos(propios, pesos):
             "get_weights() debe dar kernel y bias de cada capa, en orden, con kernel "
             "(entradas, salidas)."
         )
-    if not all(map(np.allclose, propios, pesos)):
+    pares = zip(propios, pesos, strict=True)
+    if not all(np.allclose(w, peso, rtol=parte, atol=parte / 1000) for w, peso in pares):
         raise ValueError(
             "Después de set_weights(pesos), get_weights() devuelve otros números: las dos redes "
             "no pueden empezar iguales. En set_weights guarda cada peso, como self.w1 = pesos[0]."

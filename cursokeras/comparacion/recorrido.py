@@ -19,7 +19,7 @@ from cursokeras.comparacion.diferencias import (
     razones,
 )
 from cursokeras.comparacion.paso import Expediente, Paso
-from cursokeras.comparacion.ruido import medir_ruido
+from cursokeras.comparacion.ruido import medir_ruido, ruido_del_movimiento
 
 # Por debajo de esto, la diferencia entre dos pesos no cambia lo que la red calcula.
 _PESO_MINIMO = 1e-3
@@ -45,6 +45,7 @@ class Recorrido:
         self.ultimo, self.desbordadas = None, []
         self._pesos = [w.copy() for w in referencia.pesos_iniciales]
         self._escalas = [np.abs(w).max(initial=_PESO_MINIMO) for w in self._pesos]
+        self._precision = contraparte.precision(self._pesos[0].dtype)
         self._propio, self._seguidor = referencia.optimizador(), referencia.optimizador()
 
     def recorrer(self, epochs):
@@ -77,6 +78,13 @@ class Recorrido:
         keras = self.referencia.calcular(antes, x, y)
         grads = _los_que_sirvan(otra.grads, keras.grads)
         esperados, estado = self._seguidor.aplicar(grads, antes)
+        movimientos = partial(_comparar_movimientos, antes, despues, esperados, self.tolerancia)
+        redondeos = [
+            _redondeo(w, esperado, self._precision)
+            for w, esperado in zip(antes, esperados, strict=True)
+        ]
+        if mayor(movimientos(redondeos)) > self.tolerancia:
+            redondeos = self._con_el_ruido(redondeos, antes, x, y, otra, keras, estado)
         return Paso(
             epoca=epoca,
             lote=lote,
@@ -91,17 +99,31 @@ class Recorrido:
             keras=keras,
             otra=otra,
             diferencias=comparar_cuentas(keras, otra, self._ruido(antes, x, y), self.tolerancia),
-            actualizacion=_comparar_movimientos(antes, despues, esperados, self.tolerancia),
+            redondeos=redondeos,
+            actualizacion=movimientos(redondeos),
             trayectoria=self._separacion(despues),
             perdida_keras=perdida,
             error=self.contraparte.error,
         )
 
+    def _con_el_ruido(self, redondeos, pesos, x, y, otra, keras, estado):
+        """Agrega a lo que se puede perder de un movimiento el ruido de un gradiente que no se ve.
+
+        El que se ve ya está en lo que Keras habría movido con él.
+        """
+        if self.actualizacion.llena or all(g is not None for g in otra.grads):
+            return redondeos
+        ruido = medir_ruido(self.gemela, pesos, x, y, self._precision)
+        del_gradiente = ruido_del_movimiento(
+            self.gemela.optimizer, estado, len(self.filas), keras.grads, ruido.grads
+        )
+        return [uno + otro for uno, otro in zip(redondeos, del_gradiente, strict=True)]
+
     def _ruido(self, pesos, x, y):
         """La función que mide el ruido, o `None` si ya se sabe que las redes son distintas."""
         if self.calculo.pasos:
             return None
-        return partial(medir_ruido, self.gemela, pesos, x, y, self._pesos[0].dtype)
+        return partial(medir_ruido, self.gemela, pesos, x, y, self._precision)
 
     def _paso_de_keras(self, x, y):
         inicio = time.perf_counter()
@@ -160,20 +182,26 @@ def _los_que_sirvan(otros, propios):
     ]
 
 
-def _comparar_movimientos(antes, despues, esperados, tolerancia):
-    """Compara cuánto se movió cada peso; lo que se pierde al guardarlo en float32 no cuenta."""
+def _redondeo(peso, esperado, precision):
+    """Lo que se puede perder de un movimiento al calcularlo y al guardarlo con esa precisión."""
+    tamano = np.abs(peso).max(initial=0.0) + 2 * np.abs(esperado - peso).max(initial=0.0)
+    return 4 * float(np.finfo(precision).eps) * float(tamano)
+
+
+def _comparar_movimientos(antes, despues, esperados, tolerancia, redondeos):
+    """Compara cuánto se movió cada peso; lo que se pierde al guardarlo no cuenta."""
     return [
-        _comparar_movimiento(*terna, tolerancia)
-        for terna in zip(antes, despues, esperados, strict=True)
+        np.inf
+        if despues.shape != antes.shape
+        else diferencia_relativa(
+            despues.astype("float64") - antes,
+            esperado.astype("float64") - antes,
+            escala=redondeo / tolerancia,
+        )
+        for antes, despues, esperado, redondeo in zip(
+            antes, despues, esperados, redondeos, strict=True
+        )
     ]
-
-
-def _comparar_movimiento(antes, despues, esperado, tolerancia):
-    if despues.shape != antes.shape:
-        return np.inf
-    redondeo = 4 * np.finfo(esperado.dtype).eps * np.abs(antes).max(initial=0.0)
-    antes = antes.astype("float64")
-    return diferencia_relativa(despues - antes, esperado - antes, escala=redondeo / tolerancia)
 
 
 def _son_numeros(perdida, pesos):

@@ -5,12 +5,13 @@ su última cifra de float32. Lo que se mueve el final es ruido: donde se restan 
 o una tanh está saturada, puede ser tan grande como el propio número.
 """
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from cursokeras.comparacion.diferencias import Cuentas
+from cursokeras.comparacion.diferencias import VECES_EL_RUIDO, Cuentas
 from cursokeras.comparacion.pasada import Pasada
 from cursokeras.desde_cero import losses
 
@@ -39,6 +40,34 @@ def medir_ruido(gemela, pesos, x, y, precision):
     return centro.con(ruidos)
 
 
+def arrancar(optimizador, estado, iterations):
+    """Una copia de un optimizador de la gemela, con el estado que tenía el de Keras."""
+    copia = copy.deepcopy(optimizador)
+    copia.iterations = iterations
+    momentos, velocidades = ([np.array(v, "float64") for v in lado] for lado in estado)
+    if momentos or velocidades:
+        copia.momentos, copia.velocidades = momentos, velocidades
+    return copia
+
+
+def ruido_del_movimiento(optimizador, estado, iterations, grads, ruidos):
+    """Cuánto puede cambiar lo que se mueve cada peso, si el ruido de su gradiente es el dado."""
+    movidos = []
+    for signo in (0, 1, -1):
+        pesos = [np.zeros(g.shape) for g in grads]
+        propio = arrancar(optimizador, estado, iterations)
+        con_ruido = [
+            g.astype("float64") + signo * VECES_EL_RUIDO * r
+            for g, r in zip(grads, ruidos, strict=True)
+        ]
+        propio.apply(con_ruido, pesos)
+        movidos.append(pesos)
+    return [
+        max(np.abs(mas - centro).max(initial=0.0), np.abs(menos - centro).max(initial=0.0))
+        for centro, mas, menos in zip(*movidos, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class _Redondeo:
     """Mueve números en su última cifra: eps veces su tamaño, con signo al azar."""
@@ -56,7 +85,7 @@ class _Redondeo:
 class _PasadaConRedondeo(Pasada):
     """La pasada hacia atrás que además redondea p − y, que se calcula desde z."""
 
-    redondeo: _Redondeo
+    redondeo: _Redondeo | None = None
 
     def _desde_la_perdida(self):
         grad_a, delta = super()._desde_la_perdida()
@@ -71,7 +100,7 @@ def _cuentas(gemela, pesos, x, y, redondeo):
         x = _adelante(capa, x, redondeo)
         salidas.append(x)
     perdida = gemela.calcular_perdida(y, x)
-    grads = _PasadaConRedondeo(gemela, y, pesos, pesos, redondeo).hacia_atras()
+    grads = _PasadaConRedondeo(gemela, y, pesos, pesos, redondeo=redondeo).hacia_atras()
     return Cuentas(salidas, perdida, grads)
 
 
