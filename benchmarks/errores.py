@@ -91,7 +91,8 @@ def probar_mutante(operador, config, texto):
         return "nombrado", resultado
     if not resultado.causa:
         return ("sin nombre" if donde else "sin lugar"), resultado
-    return "falso", resultado
+    empate = "También podría ser" in resultado.explicacion
+    return ("otra causa con los mismos números" if empate else "falso"), resultado
 
 
 def correr_mutantes(cuantos, semilla, *, detalle=False):

@@ -268,7 +268,7 @@ def _adelante():
         )
         yield Operador(
             f"signo de z {capa}",
-            ("z_con_signo_cambiado", "salida_con_signo_cambiado"),
+            ("z_con_signo_cambiado", "salida_con_signo_cambiado", "signo"),
             _cambio(f"self.z{i} = {z}", f"self.z{i} = -({z})"),
             "activación",
         )

@@ -1,10 +1,16 @@
 """La red que se compara con Keras: cómo se le pide un paso y qué muestra de él."""
 
 import time
+import traceback
 
 import numpy as np
 
 from cursokeras.comparacion.diferencias import Cuentas
+
+
+class SinCompletar(ValueError):
+    """A la red le falta escribir una parte; el mensaje dice cuál."""
+
 
 _METODOS = ("get_weights", "set_weights", "train_on_batch")
 
@@ -48,7 +54,9 @@ class Contraparte:
 
     def pesos(self):
         """Devuelve copias de los pesos."""
-        pesos = _lista(_llamar(self.red, "get_weights"), "get_weights()")
+        pesos = _llamar(self.red, "get_weights")
+        _exigir_resultado(self.red, "get_weights", pesos, "return [self.w1, self.b1, ...]")
+        pesos = _lista(pesos, "get_weights()")
         if self.segundos and len(pesos) != self._cuantos:
             raise ValueError(
                 f"get_weights() devuelve {len(pesos)} arreglos después de un paso, y antes daba "
@@ -66,9 +74,10 @@ class Contraparte:
         try:
             resultado = self.red.train_on_batch(x.copy(), y.copy())
         except Exception as error:  # El código ajeno puede fallar de cualquier forma.
+            exigir_completa(self.red, "train_on_batch", error)
             self.error = error
         self.segundos += time.perf_counter() - inicio
-        perdida = None if self.error else _numero(resultado)
+        perdida = None if self.error else _numero(self.red, resultado)
         return Cuentas(salidas, perdida, self._grads())
 
     def _salidas(self, x):
@@ -81,8 +90,11 @@ class Contraparte:
             return [*desconocidas, _adelante(self.red, x.copy())]
         return [*desconocidas, None]
 
+    def _leer_grads(self):
+        return getattr(self.red, "grads", None)
+
     def _grads(self):
-        grads = getattr(self.red, "grads", None)
+        grads = _llamar(self, "_leer_grads")
         if grads is not None:
             grads = _lista(grads, "grads")
         if grads is None or (self.error and len(grads) != self._cuantos):
@@ -128,6 +140,7 @@ def _encadenar(capas, x):
 def _adelante(red, x):
     """Lo que da el forward de una capa o de una red, revisado."""
     salida = _llamar(red, "forward", x)
+    _exigir_resultado(red, "forward", salida, "return a")
     if np.asarray(salida).dtype.kind not in "biuf":
         raise ValueError(
             f"forward(x) de {type(red).__name__} devolvió {salida!r} y se esperaba un arreglo de "
@@ -141,7 +154,50 @@ def _llamar(red, metodo, *datos):
     try:
         return getattr(red, metodo)(*datos)
     except Exception as error:  # El código ajeno puede fallar de cualquier forma.
+        exigir_completa(red, metodo, error)
         raise falla(red, metodo, error) from error
+
+
+def exigir_completa(red, metodo, error):
+    """Lanza `SinCompletar` si el error es el de un programa a medio escribir: dice la línea."""
+    cuadros = list(traceback.walk_tb(error.__traceback__))[1:]
+    if not cuadros:
+        return
+    cuadro, linea = cuadros[-1]
+    vacios = [n for marco, _ in cuadros for n, v in _a_la_vista(marco, red) if v is Ellipsis]
+    if vacios:
+        que = f"{vacios[-1]} vale todavía ..."
+    elif isinstance(error, NameError):
+        que = f"el nombre {error.name!r} no existe"
+    elif isinstance(error, NotImplementedError):
+        que = "todavía no está escrito"
+    elif isinstance(error, AttributeError) and error.obj is red:
+        que = f"self.{error.name} todavía no existe: ¿quién lo guarda?"
+    elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error):
+        que = f"algo vale None ({error})"
+    else:
+        return
+    nombre = cuadro.f_code.co_name
+    raise SinCompletar(
+        f"{metodo} está aún sin completar: en la línea {linea}, en {nombre}, {que}."
+    ) from error
+
+
+def _a_la_vista(marco, red):
+    """Los nombres y los valores que usa un programa: sus variables y los atributos de la red."""
+    return [*marco.f_locals.items(), *((f"self.{n}", v) for n, v in vars(red).items())]
+
+
+def _exigir_resultado(red, metodo, resultado, final):
+    """Un método que devuelve None o ... está sin escribir."""
+    if resultado is not None and resultado is not Ellipsis:
+        return
+    codigo = getattr(getattr(red, metodo), "__code__", None)
+    donde = f" (línea {codigo.co_firstlineno})" if codigo else ""
+    raise SinCompletar(
+        f"{metodo}{donde} de {type(red).__name__} está aún sin completar: devuelve {resultado}. "
+        f"Termina el método con {final}."
+    )
 
 
 def falla(red, metodo, error):
@@ -160,15 +216,19 @@ def _lista(arreglos, que):
         np.asarray(a).dtype.kind not in "biuf" for a in arreglos
     ):
         consejo = "con @property arriba si es un método" if callable(arreglos) else "uno por peso"
-        raise ValueError(
+        vacios = isinstance(arreglos, list | tuple) and any(
+            a in (None, ...) for a in arreglos if not isinstance(a, np.ndarray)
+        )
+        raise (SinCompletar if vacios else ValueError)(
             f"{que} de tu red da {type(arreglos).__name__} y se esperaba una lista de arreglos de "
             f"números, {consejo}: [w1, b1, w2, b2]."
         )
     return [np.array(a) for a in arreglos]
 
 
-def _numero(resultado):
+def _numero(red, resultado):
     """La pérdida de lo que devuelve train_on_batch: un número, o [pérdida, métricas...]."""
+    _exigir_resultado(red, "train_on_batch", resultado, "return perdida")
     primero = resultado[0] if isinstance(resultado, list | tuple) and resultado else resultado
     try:
         return float(np.asarray(primero).item())

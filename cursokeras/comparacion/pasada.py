@@ -101,6 +101,10 @@ class Eslabon:
         nombres = ("kernel_regularizer", "bias_regularizer")
         return [getattr(self.capa, nombre, None) for nombre in nombres][: len(self.capa.weights)]
 
+    def sin_regularizar(self):
+        """Los gradientes de la pérdida de los datos."""
+        return [g - r for g, r in zip(self.grads, self.regularizados(), strict=True)]
+
     def regularizados(self):
         """Lo que los regularizadores agregan a cada gradiente."""
         pares = zip(self.regularizadores(), self.capa.weights, strict=True)

@@ -25,6 +25,12 @@ from cursokeras.comparacion.ruido import medir_ruido, ruido_del_movimiento
 _PESO_MINIMO = 1e-3
 
 
+COLUMNAS = (
+    *("época", "lote", "filas", "pérdida_keras", "pérdida_otra"),
+    *("activaciones", "pérdida", "gradientes", "actualización", "pesos"),
+)
+
+
 class Recorrido:
     """Entrena las dos redes a la vez y guarda lo que hace falta para explicar sus diferencias.
 
@@ -156,20 +162,13 @@ class Recorrido:
         self.calculo.anotar(paso, anterior, paso.calculo() > self.tolerancia)
         self.actualizacion.anotar(paso, anterior, mayor(paso.actualizacion) > self.tolerancia)
         self.razones.append(razones(paso))
-        self.filas.append(
-            {
-                "época": paso.epoca,
-                "lote": paso.lote,
-                "filas": len(paso.x),
-                "pérdida_keras": paso.perdida_keras,
-                "pérdida_otra": paso.otra.perdida,
-                "activaciones": mayor(paso.diferencias.salidas),
-                "pérdida": paso.diferencias.perdida,
-                "gradientes": mayor(paso.diferencias.grads),
-                "actualización": mayor(paso.actualizacion),
-                "pesos": mayor(paso.trayectoria),
-            }
+        diferencias = paso.diferencias
+        fila = (
+            *(paso.epoca, paso.lote, len(paso.x), paso.perdida_keras, paso.otra.perdida),
+            *(mayor(diferencias.salidas), diferencias.perdida, mayor(diferencias.grads)),
+            *(mayor(paso.actualizacion), mayor(paso.trayectoria)),
         )
+        self.filas.append(dict(zip(COLUMNAS, fila, strict=True)))
 
 
 def _los_que_sirvan(otros, propios):

@@ -34,7 +34,7 @@ def causa_de_actualizacion(blanco, contexto, tolerancia, ultima):
         Una `Causa`, o `None` si no se reconoce.
     """
     escena = blanco.escenas[0]
-    oculta = any(g is None for g in escena.paso.otra.grads)
+    oculta = not blanco.se_ven
     return (
         causa_de_descarte(escena.paso, contexto)
         or _quietos(blanco)
@@ -44,7 +44,7 @@ def causa_de_actualizacion(blanco, contexto, tolerancia, ultima):
         or _tasa_de_una_parte(blanco, tolerancia)
         or _termino_de_mas(blanco)
         or _tasa_que_cambia(blanco)
-        or (oculta and recorte(blanco))
+        or recorte(blanco)
         or (oculta and pareja(blanco, contexto, tolerancia))
         or None
     )
@@ -83,15 +83,19 @@ def _quietos(blanco):
             texto = "deja de mover los pesos después del primer lote"
             return Causa("no_se_mueve", texto)
         return Causa("no_se_mueve", "calcula los gradientes y no mueve ningún peso")
-    if se_queda_quieta(escenas[0].paso):
+    if se_queda_quieta(escenas[0].paso) and blanco.se_ven:
         return Causa("se_salta_lotes", "no mueve los pesos en este lote, y en otros sí")
     if not quietos or len(quietos) == len(cuantos):
         return None
     demas = [k for k in cuantos if k not in quietos]
-    if not all(abs(blanco.razon(s, demas) - 1) < IGUALES for s in escenas):
+    razones = blanco.razones(demas)
+    if not razones or np.isnan(razones).any() or np.ptp(razones) > IGUALES * abs(razones[0]):
         return None
-    nombres = nombres_de_los_pesos(red, quietos)
-    return Causa("pesos_que_no_se_mueven", f"estos pesos no se actualizan: {nombres}")
+    texto = f"estos pesos no se actualizan: {nombres_de_los_pesos(red, quietos)}"
+    if not _es_uno(razones[0]):
+        tasa = escenas[0].o.learning_rate * razones[0]
+        texto += f"; además, los otros se mueven con la tasa {tasa:.4g}"
+    return Causa("pesos_que_no_se_mueven", texto)
 
 
 def _convencion(blanco, ultima):
@@ -153,20 +157,29 @@ _PASOS = ("dos_pasos", "tres_pasos", "mueve_en_cada_fila", "mueve_en_cada_mitad"
 
 def _otra_tasa(blanco, contexto, oculta):
     """Un movimiento proporcional al de Keras: la tasa de aprendizaje, o un factor del gradiente."""
-    pares = [(s.n, blanco.razon(s)) for s in blanco.escenas]
-    razones = [r for _, r in pares]
-    if np.isnan(razones).any() or all(abs(r - 1) < IGUALES for r in razones):
+    for debidos in _bases(blanco):
+        pares = [
+            (s.n, cociente(s.movidos, k, s.ruido))
+            for s, k in zip(blanco.escenas, debidos, strict=True)
+        ]
+        razones = [r for _, r in pares]
+        if np.isnan(razones).any() or all(abs(r - 1) < IGUALES for r in razones):
+            continue
+        r, constante = razones[0], np.ptp(razones) <= IGUALES * abs(razones[0])
+        if constante and abs(r + 1) < IGUALES:
+            texto = "suma el gradiente en lugar de restarlo: así la pérdida sube"
+            yield Causa("signo", texto), 0.0
+            return
+        if constante and blanco.escenas[0].previa is not None:
+            tasas = f"{blanco.escenas[0].o.learning_rate * r:.4g}"
+            texto = f"la tasa de aprendizaje era la de Keras y desde este lote es {tasas}"
+            yield Causa("tasa_que_cambia", texto), 0.0
+        elif constante:
+            yield Causa("tasa_de_aprendizaje", _texto_de_la_tasa(blanco, r)), 0.0
+        if oculta:
+            for causa, _ in factores_posibles("su gradiente", pares, contexto):
+                yield causa, 0.0
         return
-    r, constante = razones[0], np.ptp(razones) <= IGUALES * abs(razones[0])
-    if constante and abs(r + 1) < IGUALES:
-        texto = "suma el gradiente en lugar de restarlo: así la pérdida sube"
-        yield Causa("signo", texto), 0.0
-    elif constante:
-        yield Causa("tasa_de_aprendizaje", _texto_de_la_tasa(blanco, r)), 0.0
-    # Adam y RMSprop no notan un factor en los gradientes.
-    if oculta and not (constante and abs(r + 1) < IGUALES):
-        for causa, _ in factores_posibles("su gradiente", pares, contexto):
-            yield causa, 0.0
 
 
 def _texto_de_la_tasa(blanco, r):

@@ -30,6 +30,11 @@ class Blanco:
     regla: Callable | None = None
 
     @property
+    def se_ven(self):
+        """Si la otra red muestra sus gradientes."""
+        return all(g is not None for g in self.escenas[0].paso.otra.grads)
+
+    @property
     def que(self):
         return "el gradiente" if self.muestra else "lo que se mueven los pesos"
 

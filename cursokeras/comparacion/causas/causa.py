@@ -78,7 +78,9 @@ def resto(candidatos, obtenidos, correctos, ruidos=None):
         return np.inf
     if not all(np.isfinite(v).all() for v in (*candidatos, *obtenidos)):
         return np.inf
-    tamanos = [max(map(_mayor, terna)) for terna in zip(candidatos, obtenidos, correctos)]
+    tamanos = [
+        max(map(_mayor, terna)) for terna in zip(candidatos, obtenidos, correctos, strict=True)
+    ]
     piso = _DESPRECIABLE * max(tamanos, default=0.0) or 1.0
     peor = visto = 0.0
     for c, o, k, ruido, tamano in zip(

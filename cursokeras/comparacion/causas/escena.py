@@ -130,7 +130,10 @@ def montar(recorrido, expediente, contexto):
     for paso in pasos:
         previa = _una(recorrido, paso, previa, contexto)
         escenas.append(previa)
-    return escenas[len(pasos) - len(expediente.pasos) :]
+    escenas = escenas[len(pasos) - len(expediente.pasos) :]
+    # Un lote que dejó de dar números no explica nada, salvo que sea el único.
+    sanas = [s for s in escenas if all(np.isfinite(w).all() for w in s.paso.despues)]
+    return sanas or escenas
 
 
 def montar_ultima(recorrido, contexto):

@@ -30,9 +30,10 @@ def causa_de_gradiente(blanco, contexto, tolerancia):
         return None
     return (
         elegir(posibles_de_gradiente(blanco, contexto))
-        or _factor_de_una_parte(blanco, contexto, tolerancia)
+        or _factor_de_una_parte(blanco, contexto, tolerancia, todos=True)
         or recorte(blanco)
         or pareja(blanco, contexto, tolerancia)
+        or _factor_de_una_parte(blanco, contexto, tolerancia, todos=False)
         or factor_constante(blanco.que, list(enumerate(blanco.razones())))
     )
 
@@ -146,14 +147,14 @@ _HISTORIAS = (
 )
 
 
-def _factor_de_una_parte(blanco, contexto, tolerancia):
-    """Un factor constante en los pesos distintos, o en cada grupo de ellos."""
+def _factor_de_una_parte(blanco, contexto, tolerancia, todos):
+    """Un factor constante en los pesos distintos; si no hace falta que en todos, en un grupo."""
     red = blanco.escenas[0].red
     distintos = blanco.distintos(tolerancia)
     grupos = [distintos, *grupos_de_pesos(red, distintos)]
     for indices in grupos:
         pares = [(s.n, blanco.razon(s, indices)) for s in blanco.escenas]
-        if not indices or any(np.isnan(r) for _, r in pares):
+        if not indices or (todos and indices != distintos) or any(np.isnan(r) for _, r in pares):
             continue
         nombres = nombres_de_los_pesos(red, indices)
         que = f"el gradiente de {nombres}" if blanco.muestra else f"lo que se mueve {nombres}"

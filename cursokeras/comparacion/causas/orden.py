@@ -21,7 +21,12 @@ _FRECUENTES = (
     # Una cosa en el lugar de otra.
     *("otra_activacion", "otra_derivada", "derivada_repetida", "derivada_mal_evaluada"),
     *("kernel_transpuesto", "propaga_sin_transponer", "otra_perdida", "derivada_de_otra_perdida"),
-    *("otro_optimizador", "pesos_movidos_antes_de_tiempo", "perdida_despues_del_paso"),
+    *(
+        "otro_optimizador",
+        "error_con_suma",
+        "pesos_movidos_antes_de_tiempo",
+        "perdida_despues_del_paso",
+    ),
     *("penalizacion_a_medias", "regularizador_a_medias", "regulariza_el_sesgo"),
     # Ejes, formas y filas.
     *("softmax_por_columnas", "sesgo_promediado", "sesgo_por_otro_eje", "tabla_de_n_por_n"),

@@ -1,5 +1,7 @@
 """Por qué la pérdida no es la de Keras, si las predicciones que se ven sí lo son."""
 
+from functools import partial
+
 import numpy as np
 
 from cursokeras.comparacion.causas.activaciones import (
@@ -95,7 +97,8 @@ def _cuentas(escenas):
     ocultas = [*sin_mostrar(escena, n)]
     for error, donde, lugar in errores_de_capas(escena, ocultas):
         texto = f"{lugar} {error.frase(donde_esta(escena, donde[0]))}"
-        yield Causa(error.clave, texto), lambda s, e=error, d=donde: _desde(s, seguir(s, e, d)[-1])
+        for desde in (_desde, _desde_a_mano):
+            yield Causa(error.clave, texto), partial(_con_error, desde, error, donde)
 
 
 def _de_datos(s, error):
@@ -106,9 +109,18 @@ def _ultima(perdidas):
     return perdidas[-1]
 
 
+def _con_error(desde, error, donde, s):
+    return desde(s, seguir(s, error, donde)[-1])
+
+
 def _desde(s, salida):
     """La pérdida de otra salida de la red."""
     return por_fila(s.perdida, s.y, salida).mean() + s.extra
+
+
+def _desde_a_mano(s, salida):
+    """Como quien escribe −Σ y ln p: no supone que las filas de p sumen 1, y Keras sí."""
+    return -(s.uno * np.log(salida)).sum(axis=1).mean() + s.extra
 
 
 def _evaluar(cuenta, s):

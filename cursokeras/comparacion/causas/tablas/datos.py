@@ -75,6 +75,7 @@ def _desviaciones(v):
     return v.std(axis=0) + (v.std(axis=0) == 0)
 
 
+# fmt: off
 DATOS = (
     _filas("mitad_del_lote", "usa solo la primera mitad del lote", lambda n: slice(0, n // 2)),
     _filas("mitad_del_lote", "usa solo la segunda mitad del lote", lambda n: slice(n // 2, None)),
@@ -85,96 +86,46 @@ DATOS = (
     _filas("una_fila_de_dos", "usa una fila de cada dos", lambda n: slice(0, None, 2)),
     Error("dos_pasos", "da dos pasos con cada lote", lambda s: 2 * [(s.x, s.y)]),
     Error("tres_pasos", "da tres pasos con cada lote", lambda s: 3 * [(s.x, s.y)]),
-    Error(
-        "mueve_en_cada_fila",
-        "mueve los pesos con cada fila: se da un solo paso por lote",
-        lambda s: [(s.x[i : i + 1], s.y[i : i + 1]) for i in range(s.n)],
-        _varias,
-    ),
-    Error(
-        "mueve_en_cada_mitad",
-        "parte el lote en dos y da un paso con cada mitad",
+    Error("mueve_en_cada_fila", "mueve los pesos con cada fila: se da un solo paso por lote",
+        lambda s: [(s.x[i : i + 1], s.y[i : i + 1]) for i in range(s.n)], _varias),
+    Error("mueve_en_cada_mitad", "parte el lote en dos y da un paso con cada mitad",
         lambda s: [(s.x[: s.n // 2], s.y[: s.n // 2]), (s.x[s.n // 2 :], s.y[s.n // 2 :])],
-        _varias,
-    ),
-    _con_x(
-        "entrada_estandarizada",
-        "estandariza x con la media y la desviación del lote; Keras usa x como llega",
-        lambda x: (x - x.mean(axis=0)) / _desviaciones(x),
-    ),
-    _con_x(
-        "entrada_estandarizada",
-        "estandariza x con la media y la desviación de todo el lote, sin separar las columnas",
-        lambda x: (x - x.mean()) / x.std(),
-    ),
+        _varias),
+    _con_x("entrada_estandarizada", "estandariza x con la media y la desviación del lote; Keras "
+        "usa x como llega", lambda x: (x - x.mean(axis=0)) / _desviaciones(x)),
+    _con_x("entrada_estandarizada", "estandariza x con la media y la desviación de todo el lote, "
+        "sin separar las columnas", lambda x: (x - x.mean()) / x.std()),
     _con_x("entrada_centrada", "resta a x la media del lote", lambda x: x - x.mean(axis=0)),
-    _con_x(
-        "entrada_escalada",
-        "lleva las columnas de x a [0, 1] con el mínimo y el máximo del lote",
-        lambda x: (x - x.min(axis=0)) / np.where(np.ptp(x, axis=0), np.ptp(x, axis=0), 1),
-    ),
+    _con_x("entrada_escalada", "lleva las columnas de x a [0, 1] con el mínimo y el máximo del "
+        "lote", lambda x: (x - x.min(axis=0)) / np.where(np.ptp(x, axis=0), np.ptp(x, axis=0), 1)),
     _con_x("entrada_escalada", "divide x por su máximo", lambda x: x / x.max()),
     _con_x("entrada_escalada", "divide x por 255", lambda x: x / 255, lambda s: True),
-    _con_x(
-        "entrada_escalada",
-        "divide cada fila de x por su norma",
-        lambda x: x / np.linalg.norm(x, axis=1, keepdims=True),
-    ),
+    _con_x("entrada_escalada", "divide cada fila de x por su norma",
+        lambda x: x / np.linalg.norm(x, axis=1, keepdims=True)),
     _con_x("columnas_al_reves", "recorre las columnas de x al revés", lambda x: x[:, ::-1]),
     _con_x("entrada_truncada", "guarda x como enteros", np.trunc),
     _con_x("filas_de_x_al_reves", "da vuelta las filas de x y no las de y", lambda x: x[::-1]),
-    Error(
-        "entrada_del_lote_anterior",
-        "usa la x del lote anterior",
-        lambda s: [(s.previa.x, s.y)],
-        _con_previa,
-    ),
-    Error(
-        "objetivos_anteriores",
-        "usa los objetivos del lote anterior",
-        lambda s: [(s.x, s.previa.y)],
-        _con_previa,
-    ),
-    Error(
-        "lote_anterior",
-        "entrena con el lote anterior",
-        lambda s: [(s.previa.x, s.previa.y)],
-        lambda s: s.previa is not None,
-    ),
-    _con_y(
-        "objetivos_en_mas_menos_uno",
-        "usa objetivos −1 y 1, y la entropía los espera 0 y 1",
-        lambda y: 2 * y - 1,
-        _binaria,
-    ),
+    Error("entrada_del_lote_anterior", "usa la x del lote anterior", lambda s: [(s.previa.x, s.y)],
+        _con_previa),
+    Error("objetivos_anteriores", "usa los objetivos del lote anterior",
+        lambda s: [(s.x, s.previa.y)], _con_previa),
+    Error("lote_anterior", "entrena con el lote anterior", lambda s: [(s.previa.x, s.previa.y)],
+        lambda s: s.previa is not None),
+    _con_y("objetivos_en_mas_menos_uno", "usa objetivos −1 y 1, y la entropía los espera 0 y 1",
+        lambda y: 2 * y - 1, _binaria),
     _con_y("objetivos_invertidos", "usa 1 − y en lugar de y", lambda y: 1 - y, _binaria),
-    _con_y(
-        "objetivos_truncados",
-        "usa los objetivos sin sus decimales: están guardados como enteros",
-        np.trunc,
-        _reales,
-    ),
-    _con_y(
-        "objetivos_estandarizados",
-        "estandariza y con la media y la desviación del lote",
-        lambda y: (y - y.mean(axis=0)) / _desviaciones(y),
-        _reales,
-    ),
+    _con_y("objetivos_truncados", "usa los objetivos sin sus decimales: están guardados como "
+        "enteros", np.trunc, _reales),
+    _con_y("objetivos_estandarizados", "estandariza y con la media y la desviación del lote",
+        lambda y: (y - y.mean(axis=0)) / _desviaciones(y), _reales),
     _con_y("objetivos_con_signo", "cambia el signo de y", lambda y: -y, _reales),
-    _con_y(
-        "objetivos_al_reves",
-        "da vuelta las filas de y y no las de x",
-        lambda y: y[::-1],
-        lambda s: s.n > 1,
-    ),
-    _con_y(
-        "columnas_de_y_al_reves",
-        "cambia el orden de las columnas de y",
-        lambda y: y[:, ::-1],
-        lambda s: s.y.ndim == 2 and s.y.shape[1] > 1,
-    ),
+    _con_y("objetivos_al_reves", "da vuelta las filas de y y no las de x", lambda y: y[::-1],
+        lambda s: s.n > 1),
+    _con_y("columnas_de_y_al_reves", "cambia el orden de las columnas de y", lambda y: y[:, ::-1],
+        lambda s: s.y.ndim == 2 and s.y.shape[1] > 1),
     _correr(1),
     _correr(-1),
     _suavizar(0.1),
     _suavizar(0.2),
 )
+# fmt: on

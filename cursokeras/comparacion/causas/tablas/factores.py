@@ -39,107 +39,53 @@ def _suma(s):
     return s.d_out > 1 and not s.por_clase
 
 
+# fmt: off
 FACTORES = (
     Error("signo", "tiene el signo al revés", lambda s: -1),
     Error("en_cero", "da siempre cero", lambda s: 0),
-    Error(
-        "sin_promediar_filas",
-        "suma las filas del lote y no divide por ellas: Keras promedia las n filas",
-        lambda s: s.n,
-    ),
-    Error(
-        "divide_por_batch_size",
-        "divide por batch_size aunque el lote traiga menos filas: hay que dividir por len(x)",
-        lambda s: s.n / s.batch_size,
-    ),
-    Error(
-        "divide_por_todas_las_filas",
-        "divide por todas las filas de los datos y no por las del lote",
-        lambda s: s.n / s.filas,
-    ),
-    Error(
-        "suma_salidas",
-        "suma las salidas de cada fila en lugar de promediarlas (convención «suma»)",
-        lambda s: s.d_out,
-        _suma,
-    ),
-    Error(
-        "mitad",
-        "es la mitad: usa la convención ½ (ŷ − y)², o le falta el 2 de derivar un cuadrado",
-        lambda s: 1 / 2,
-    ),
-    Error(
-        "mitad_suma",
-        "usa ½ Σ (ŷ − y)² (convención «mitad») en lugar del promedio de las salidas",
-        lambda s: s.d_out / 2,
-        _suma,
-    ),
+    Error("sin_promediar_filas", "suma las filas del lote y no divide por ellas: Keras promedia "
+        "las n filas", lambda s: s.n),
+    Error("divide_por_batch_size", "divide por batch_size aunque el lote traiga menos filas: hay "
+        "que dividir por len(x)", lambda s: s.n / s.batch_size),
+    Error("divide_por_todas_las_filas", "divide por todas las filas de los datos y no por las del "
+        "lote", lambda s: s.n / s.filas),
+    Error("suma_salidas", "suma las salidas de cada fila en lugar de promediarlas (convención "
+        "«suma»)", lambda s: s.d_out, _suma),
+    Error("mitad", "es la mitad: usa la convención ½ (ŷ − y)², o le falta el 2 de derivar un "
+        "cuadrado", lambda s: 1 / 2),
+    Error("mitad_suma", "usa ½ Σ (ŷ − y)² (convención «mitad») en lugar del promedio de las "
+        "salidas", lambda s: s.d_out / 2, _suma),
     Error("doble", "es el doble: sobra un 2, como el de derivar un cuadrado", lambda s: 2),
-    Error(
-        "suma_todo",
-        "suma todas las filas y todas las salidas, sin promediar",
-        lambda s: s.n * s.d_out,
-        _suma,
-    ),
-    Error(
-        "mitad_sin_promediar",
-        "usa ½ Σ (ŷ − y)² sin dividir por las filas ni por las salidas",
-        lambda s: s.n * s.d_out / 2,
-    ),
+    Error("suma_todo", "suma todas las filas y todas las salidas, sin promediar",
+        lambda s: s.n * s.d_out, _suma),
+    Error("mitad_sin_promediar", "usa ½ Σ (ŷ − y)² sin dividir por las filas ni por las salidas",
+        lambda s: s.n * s.d_out / 2),
     Error("doble_sin_promediar", "sobra un 2 y no divide por las filas", lambda s: 2 * s.n),
-    Error(
-        "promedia_salidas",
-        "divide por las salidas, y Keras no lo hace (o lo hace una sola vez)",
-        lambda s: 1 / s.d_out,
-        _varias,
-    ),
-    Error(
-        "mitad_promedia_salidas",
-        "es la mitad y divide por las salidas, que Keras no vuelve a dividir",
-        lambda s: 1 / (2 * s.d_out),
-        _varias,
-    ),
-    Error(
-        "promedia_dos_veces",
-        "divide dos veces por las filas del lote: quien la llama ya había dividido",
-        lambda s: 1 / s.n,
-    ),
-    Error(
-        "mitad_promedia_dos_veces",
-        "es la mitad y divide dos veces por las filas del lote",
-        lambda s: 1 / (2 * s.n),
-    ),
-    Error(
-        "divide_por_n_menos_1",
-        "divide por n − 1 y no por las n filas del lote",
-        lambda s: s.n / (s.n - 1) if s.n > 1 else np.nan,
-    ),
+    Error("promedia_salidas", "divide por las salidas, y Keras no lo hace (o lo hace una sola vez)",
+        lambda s: 1 / s.d_out, _varias),
+    Error("mitad_promedia_salidas", "es la mitad y divide por las salidas, que Keras no vuelve a "
+        "dividir", lambda s: 1 / (2 * s.d_out), _varias),
+    Error("promedia_dos_veces", "divide dos veces por las filas del lote: quien la llama ya había "
+        "dividido", lambda s: 1 / s.n),
+    Error("mitad_promedia_dos_veces", "es la mitad y divide dos veces por las filas del lote",
+        lambda s: 1 / (2 * s.n)),
+    Error("divide_por_n_menos_1", "divide por n − 1 y no por las n filas del lote",
+        lambda s: s.n / (s.n - 1) if s.n > 1 else np.nan),
     Error("divide_por_n_mas_1", "divide por n + 1 y no por n", lambda s: s.n / (s.n + 1)),
     Error("raiz_de_n", "divide por √n y no por las n filas del lote", lambda s: math.sqrt(s.n)),
-    Error(
-        "logaritmo_base_2",
-        "usa log₂ y Keras usa el logaritmo natural",
-        lambda s: 1 / math.log(2),
-    ),
-    Error(
-        "logaritmo_base_10",
-        "usa log₁₀ y Keras usa el logaritmo natural",
-        lambda s: 1 / math.log(10),
-    ),
+    Error("logaritmo_base_2", "usa log₂ y Keras usa el logaritmo natural",
+        lambda s: 1 / math.log(2)),
+    Error("logaritmo_base_10", "usa log₁₀ y Keras usa el logaritmo natural",
+        lambda s: 1 / math.log(10)),
     Error("en_porcentaje", "está multiplicada por 100, como un porcentaje", lambda s: 100),
-    Error(
-        "tasa_incluida",
-        "ya viene multiplicado por la tasa de aprendizaje, que es cosa del optimizador",
-        lambda s: s.learning_rate,
-    ),
-    Error(
-        "signo_y_filas",
-        "tiene el signo al revés y no divide por las filas del lote",
-        lambda s: -s.n,
-    ),
+    Error("tasa_incluida", "ya viene multiplicado por la tasa de aprendizaje, que es cosa del "
+        "optimizador", lambda s: s.learning_rate),
+    Error("signo_y_filas", "tiene el signo al revés y no divide por las filas del lote",
+        lambda s: -s.n),
     Error("signo_y_mitad", "tiene el signo al revés y es la mitad", lambda s: -1 / 2),
     Error("signo_y_doble", "tiene el signo al revés y es el doble", lambda s: -2),
 )
+# fmt: on
 
 
 def factores_posibles(que, pares, contexto, tolerancia=IGUALES):

@@ -221,314 +221,138 @@ def _acotar(tope):
     )
 
 
+# fmt: off
 EPSILONES = (
-    *_convencion(
-        "suma ε después de corregir v (forma del libro y de PyTorch); Keras lo suma antes",
-        lambda o, eps: _adam(o, "libro", eps=eps),
-        _es_adam,
-    ),
-    *_convencion(
-        "suma ε antes de corregir v, como Keras,",
-        lambda o, eps: _adam(o, eps=eps),
-        _es_adam,
-    ),
-    *_convencion(
-        "suma ε fuera de la raíz (forma de PyTorch); Keras lo suma dentro",
-        lambda o, eps: _rmsprop(o, eps=eps, dentro=False),
-        _es_rmsprop,
-    ),
-    *_convencion(
-        "suma ε dentro de la raíz, como Keras,",
-        lambda o, eps: _rmsprop(o, eps=eps),
-        _es_rmsprop,
-    ),
+    *_convencion("suma ε después de corregir v (forma del libro y de PyTorch); Keras lo suma antes",
+        lambda o, eps: _adam(o, "libro", eps=eps), _es_adam),
+    *_convencion("suma ε antes de corregir v, como Keras,", lambda o, eps: _adam(o, eps=eps),
+        _es_adam),
+    *_convencion("suma ε fuera de la raíz (forma de PyTorch); Keras lo suma dentro", lambda o,
+        eps: _rmsprop(o, eps=eps, dentro=False), _es_rmsprop),
+    *_convencion("suma ε dentro de la raíz, como Keras,", lambda o, eps: _rmsprop(o, eps=eps),
+        _es_rmsprop),
 )
+# fmt: on
 
+# fmt: off
 MOVIMIENTOS = (
     # SGD.
     *map(_otro_momento, _MOMENTOS),
-    Error(
-        "sin_momento",
-        "no usa el momento {s.o.momentum:g}: solo resta tasa × gradiente",
-        lambda s: _sgd(s.o.learning_rate),
-        _con_momento,
-    ),
-    Error(
-        "nesterov",
-        "cambia la forma de Nesterov: el modelo de Keras tiene nesterov={s.o.nesterov}",
-        lambda s: _sgd(s.o.learning_rate, s.o.momentum, nesterov=not s.o.nesterov),
-        _con_momento,
-    ),
-    Error(
-        "nesterov",
-        "usa momento 0.9 en la forma de Nesterov, y Keras no usa momento",
-        lambda s: _sgd(s.o.learning_rate, 0.9, nesterov=True),
-        _sgd_solo,
-    ),
-    Error(
-        "forma_del_momento",
-        "escribe el momento como promedio, v = μ v + (1 − μ) g; en Keras es v = μ v − tasa · g",
-        lambda s: _sgd(
-            s.o.learning_rate, s.o.momentum, nesterov=s.o.nesterov, frenado=1 - s.o.momentum
-        ),
-        _con_momento,
-    ),
-    Error(
-        "forma_del_momento",
-        "promedia los gradientes, v = 0.9 v + 0.1 g, y Keras no usa momento",
-        lambda s: _sgd(s.o.learning_rate, 0.9, frenado=0.1),
-        _sgd_solo,
-    ),
-    Error(
-        "signo_del_momento",
-        "cambia el signo de la velocidad anterior: la resta en lugar de sumarla",
-        lambda s: _sgd(
-            s.o.learning_rate, s.o.momentum, nesterov=s.o.nesterov, memoria=lambda m, s: -m
-        ),
-        _con_momento,
-    ),
-    Error(
-        "momento_reiniciado",
-        "pone la velocidad en cero al empezar cada época",
-        lambda s: _sgd(
-            s.o.learning_rate,
-            s.o.momentum,
-            nesterov=s.o.nesterov,
-            memoria=lambda m, s: m * (s.paso.lote != 1),
-        ),
-        _con_momento,
-    ),
-    Error(
-        "momento_atrasado",
-        "mueve los pesos con la velocidad anterior, antes de sumarle el gradiente",
-        lambda s: lambda g, m, v, s, k: (m, s.o.momentum * m - s.o.learning_rate * g, v),
-        _con_momento,
-    ),
+    Error("sin_momento", "no usa el momento {s.o.momentum:g}: solo resta tasa × gradiente",
+        lambda s: _sgd(s.o.learning_rate), _con_momento),
+    Error("nesterov", "cambia la forma de Nesterov: el modelo de Keras tiene "
+        "nesterov={s.o.nesterov}",
+        lambda s: _sgd(s.o.learning_rate, s.o.momentum, nesterov=not s.o.nesterov), _con_momento),
+    Error("nesterov", "usa momento 0.9 en la forma de Nesterov, y Keras no usa momento",
+        lambda s: _sgd(s.o.learning_rate, 0.9, nesterov=True), _sgd_solo),
+    Error("forma_del_momento", "escribe el momento como promedio, v = μ v + (1 − μ) g; en Keras es "
+        "v = μ v − tasa · g",
+        lambda s: _sgd(s.o.learning_rate, s.o.momentum, nesterov=s.o.nesterov,
+        frenado=1 - s.o.momentum), _con_momento),
+    Error("forma_del_momento", "promedia los gradientes, v = 0.9 v + 0.1 g, y Keras no usa momento",
+        lambda s: _sgd(s.o.learning_rate, 0.9, frenado=0.1), _sgd_solo),
+    Error("signo_del_momento", "cambia el signo de la velocidad anterior: la resta en lugar de "
+        "sumarla",
+        lambda s: _sgd(s.o.learning_rate, s.o.momentum, nesterov=s.o.nesterov, memoria=lambda m,
+        s: -m), _con_momento),
+    Error("momento_reiniciado", "pone la velocidad en cero al empezar cada época",
+        lambda s: _sgd(s.o.learning_rate, s.o.momentum, nesterov=s.o.nesterov, memoria=lambda m,
+        s: m * (s.paso.lote != 1)), _con_momento),
+    Error("momento_atrasado", "mueve los pesos con la velocidad anterior, antes de sumarle el "
+        "gradiente", lambda s: lambda g, m, v, s,
+        k: (m, s.o.momentum * m - s.o.learning_rate * g, v), _con_momento),
     # Lo que se hace con un gradiente correcto.
-    _sin_estado(
-        "reemplaza_los_pesos",
-        "reemplaza cada peso por −tasa · g: es w − tasa · g",
-        lambda g, w, lr, s, k: -lr * g - w,
-    ),
-    _sin_estado(
-        "reemplaza_los_pesos",
-        "calcula tasa · g − w: es w − tasa · g",
-        lambda g, w, lr, s, k: lr * g - 2 * w,
-    ),
-    _sin_estado(
-        "gradiente_por_el_peso",
-        "mueve cada peso en proporción a él: resta tasa · g · w",
-        lambda g, w, lr, s, k: -lr * g * w,
-    ),
-    _sin_estado(
-        "signo_del_gradiente",
-        "mueve los pesos con el signo del gradiente, sin su tamaño",
-        lambda g, w, lr, s, k: -lr * np.sign(g),
-        _sgd_solo,
-    ),
-    _sin_estado(
-        "gradiente_al_cuadrado",
-        "resta tasa · g²: pierde el signo del gradiente",
-        lambda g, w, lr, s, k: -lr * g * g,
-        _sgd_solo,
-    ),
-    _sin_estado(
-        "gradiente_normalizado",
-        "divide el gradiente de cada peso por su norma",
-        lambda g, w, lr, s, k: -lr * g / (np.linalg.norm(g) + 1e-30),
-        _sgd_solo,
-    ),
-    _sin_estado(
-        "gradiente_en_valor_absoluto",
-        "resta |g|: pierde el signo del gradiente",
-        lambda g, w, lr, s, k: -lr * np.abs(g),
-        _sgd_solo,
-    ),
-    _sin_estado(
-        "gradiente_promediado",
-        "mueve todos los números de un peso igual, con el promedio de su gradiente",
-        lambda g, w, lr, s, k: np.full(g.shape, -lr * g.mean()),
-        _sgd_solo,
-    ),
-    _sin_estado(
-        "gradiente_transpuesto",
-        "resta el gradiente del kernel transpuesto",
-        lambda g, w, lr, s, k: -lr * (g.T if g.T.shape == g.shape else g),
-        _sgd_solo,
-    ),
-    _sin_estado(
-        "desde_los_pesos_iniciales",
-        "da el paso desde los pesos iniciales, no desde los actuales",
-        lambda g, w, lr, s, k: s.iniciales[k] - lr * g - w,
-        _sgd_solo,
-    ),
+    _sin_estado("reemplaza_los_pesos", "reemplaza cada peso por −tasa · g: es w − tasa · g",
+        lambda g, w, lr, s, k: -lr * g - w),
+    _sin_estado("reemplaza_los_pesos", "calcula tasa · g − w: es w − tasa · g", lambda g, w, lr, s,
+        k: lr * g - 2 * w),
+    _sin_estado("gradiente_por_el_peso", "mueve cada peso en proporción a él: resta tasa · g · w",
+        lambda g, w, lr, s, k: -lr * g * w),
+    _sin_estado("signo_del_gradiente", "mueve los pesos con el signo del gradiente, sin su tamaño",
+        lambda g, w, lr, s, k: -lr * np.sign(g), _sgd_solo),
+    _sin_estado("gradiente_al_cuadrado", "resta tasa · g²: pierde el signo del gradiente", lambda g,
+        w, lr, s, k: -lr * g * g, _sgd_solo),
+    _sin_estado("gradiente_normalizado", "divide el gradiente de cada peso por su norma", lambda g,
+        w, lr, s, k: -lr * g / (np.linalg.norm(g) + 1e-30), _sgd_solo),
+    _sin_estado("gradiente_en_valor_absoluto", "resta |g|: pierde el signo del gradiente", lambda g,
+        w, lr, s, k: -lr * np.abs(g), _sgd_solo),
+    _sin_estado("gradiente_promediado", "mueve todos los números de un peso igual, con el promedio "
+        "de su gradiente", lambda g, w, lr, s, k: np.full(g.shape, -lr * g.mean()), _sgd_solo),
+    _sin_estado("gradiente_transpuesto", "resta el gradiente del kernel transpuesto", lambda g, w,
+        lr, s, k: -lr * (g.T if g.T.shape == g.shape else g), _sgd_solo),
+    _sin_estado("desde_los_pesos_iniciales", "da el paso desde los pesos iniciales, no desde los "
+        "actuales", lambda g, w, lr, s, k: s.iniciales[k] - lr * g - w, _sgd_solo),
     *map(_redondear, (4, 3, 2, 1)),
     *map(_acotar, (1.0, 0.5, 0.1, 2.0)),
     # Adam.
-    *_de_adam(
-        "sin_correccion_de_sesgo",
-        "no corrige el sesgo inicial de m ni el de v: falta dividir por 1 − β1ᵗ y por 1 − β2ᵗ",
-        corrige=(False, False),
-    ),
-    *_de_adam(
-        "sin_correccion_de_sesgo",
-        "no corrige el sesgo inicial de v: falta dividir por 1 − β2ᵗ",
-        corrige=(True, False),
-    ),
-    *_de_adam(
-        "sin_correccion_de_sesgo",
-        "no corrige el sesgo inicial de m: falta dividir por 1 − β1ᵗ",
-        corrige=(False, True),
-    ),
-    *_de_adam(
-        "betas",
-        "usa β1 donde va β2 y β2 donde va β1",
-        b1=lambda o: o.beta_2,
-        b2=lambda o: o.beta_1,
-    ),
-    *(
-        fila
-        for b in (
-            (0.9, 0.99),
-            (0.5, 0.999),
-            (0.95, 0.999),
-            (0.99, 0.999),
-            (0.8, 0.999),
-            (0.9, 0.9),
-            (0.9, 0.9999),
-            (0.9, 0.95),
-        )
-        for fila in _betas(*b)
-    ),
-    *_de_adam(
-        "cuenta_de_pasos", "no avanza t en la corrección de sesgo: vale siempre 1", t=lambda s, k: 1
-    ),
-    *_de_adam(
-        "cuenta_de_pasos",
-        "lleva t un paso adelantado en la corrección de sesgo",
-        t=lambda s, k: s.paso.numero + 1,
-    ),
-    *_de_adam(
-        "cuenta_de_pasos",
-        "cuenta épocas y no lotes en la t de la corrección de sesgo",
-        t=lambda s, k: s.paso.epoca,
-    ),
-    *_de_adam(
-        "cuenta_de_pasos",
-        "avanza t una vez por cada arreglo de pesos, y es una por lote",
-        t=lambda s, k: (s.paso.numero - 1) * len(s.paso.grads) + k + 1,
-    ),
+    *_de_adam("sin_correccion_de_sesgo", "no corrige el sesgo inicial de m ni el de v: falta "
+        "dividir por 1 − β1ᵗ y por 1 − β2ᵗ", corrige=(False, False)),
+    *_de_adam("sin_correccion_de_sesgo", "no corrige el sesgo inicial de v: falta dividir por 1 − "
+        "β2ᵗ", corrige=(True, False)),
+    *_de_adam("sin_correccion_de_sesgo", "no corrige el sesgo inicial de m: falta dividir por 1 − "
+        "β1ᵗ", corrige=(False, True)),
+    *_de_adam("betas", "usa β1 donde va β2 y β2 donde va β1", b1=lambda o: o.beta_2,
+        b2=lambda o: o.beta_1),
+    *(fila for b in ((0.9, 0.99), (0.5, 0.999), (0.95, 0.999), (0.99, 0.999), (0.8, 0.999), (0.9,
+        0.9), (0.9, 0.9999), (0.9, 0.95)) for fila in _betas(*b)),
+    *_de_adam("cuenta_de_pasos", "no avanza t en la corrección de sesgo: vale siempre 1",
+        t=lambda s, k: 1),
+    *_de_adam("cuenta_de_pasos", "lleva t un paso adelantado en la corrección de sesgo", t=lambda s,
+        k: s.paso.numero + 1),
+    *_de_adam("cuenta_de_pasos", "cuenta épocas y no lotes en la t de la corrección de sesgo",
+        t=lambda s, k: s.paso.epoca),
+    *_de_adam("cuenta_de_pasos", "avanza t una vez por cada arreglo de pesos, y es una por lote",
+        t=lambda s, k: (s.paso.numero - 1) * len(s.paso.grads) + k + 1),
     Error("sin_raiz", "divide por v y no por √v", lambda s: _adam(s.o, "sin raíz"), _es_adam),
-    Error(
-        "epsilon",
-        "suma ε dentro de la raíz; Keras lo suma fuera",
-        lambda s: _adam(s.o, "dentro"),
-        _es_adam,
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "m no es un promedio: escribe β1 m + g y es β1 m + (1 − β1) g",
-        medias=lambda g, m, v, b1, b2: (b1 * m + g, b2 * v + (1 - b2) * g * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "v no es un promedio: escribe β2 v + g² y es β2 v + (1 − β2) g²",
-        medias=lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + g * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "v promedia |g| y no g²",
-        medias=lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * np.abs(g)),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "v promedia g y no g²",
-        medias=lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "v usa β1 y va con β2",
-        medias=lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b1 * v + (1 - b1) * g * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "no acumula m ni v: valen (1 − β1) g y (1 − β2) g² en cada lote",
-        medias=lambda g, m, v, b1, b2: ((1 - b1) * g, (1 - b2) * g * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "cambia los pesos de las medias: escribe (1 − β1) m + β1 g",
-        medias=lambda g, m, v, b1, b2: ((1 - b1) * m + b1 * g, (1 - b2) * v + b2 * g * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "no usa m: divide por √v el gradiente, sin promediarlo con los anteriores",
-        corrige=(False, True),
-        medias=lambda g, m, v, b1, b2: (g, b2 * v + (1 - b2) * g * g),
-    ),
-    *_de_adam(
-        "medias_de_adam",
-        "eleva al cuadrado m y no g para promediar v",
-        medias=lambda g, m, v, b1, b2: (
-            b1 * m + (1 - b1) * g,
-            b2 * v + (1 - b2) * (b1 * m + (1 - b1) * g) ** 2,
-        ),
-    ),
-    Error(
-        "sin_velocidad",
-        "mueve los pesos con m y no lo divide por √v",
-        lambda s: lambda g, m, v, s, k: _solo_m(s, g, m, v),
-        _es_adam,
-    ),
+    Error("epsilon", "suma ε dentro de la raíz; Keras lo suma fuera",
+        lambda s: _adam(s.o, "dentro"), _es_adam),
+    *_de_adam("medias_de_adam", "m no es un promedio: escribe β1 m + g y es β1 m + (1 − β1) g",
+        medias=lambda g, m, v, b1, b2: (b1 * m + g, b2 * v + (1 - b2) * g * g)),
+    *_de_adam("medias_de_adam", "v no es un promedio: escribe β2 v + g² y es β2 v + (1 − β2) g²",
+        medias=lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + g * g)),
+    *_de_adam("medias_de_adam", "v promedia |g| y no g²", medias=lambda g, m, v, b1,
+        b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * np.abs(g))),
+    *_de_adam("medias_de_adam", "v promedia g y no g²", medias=lambda g, m, v, b1,
+        b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g)),
+    *_de_adam("medias_de_adam", "v usa β1 y va con β2", medias=lambda g, m, v, b1,
+        b2: (b1 * m + (1 - b1) * g, b1 * v + (1 - b1) * g * g)),
+    *_de_adam("medias_de_adam", "no acumula m ni v: valen (1 − β1) g y (1 − β2) g² en cada lote",
+        medias=lambda g, m, v, b1, b2: ((1 - b1) * g, (1 - b2) * g * g)),
+    *_de_adam("medias_de_adam", "cambia los pesos de las medias: escribe (1 − β1) m + β1 g",
+        medias=lambda g, m, v, b1, b2: ((1 - b1) * m + b1 * g, (1 - b2) * v + b2 * g * g)),
+    *_de_adam("medias_de_adam", "no usa m: divide por √v el gradiente, sin promediarlo con los "
+        "anteriores", corrige=(False, True), medias=lambda g, m, v, b1,
+        b2: (g, b2 * v + (1 - b2) * g * g)),
+    *_de_adam("medias_de_adam", "no promedia m, que vale g, y lo divide por 1 − β1ᵗ",
+        medias=lambda g, m, v, b1, b2: (g, b2 * v + (1 - b2) * g * g)),
+    *_de_adam("medias_de_adam", "eleva al cuadrado m y no g para promediar v", medias=lambda g, m,
+        v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * (b1 * m + (1 - b1) * g) ** 2)),
+    Error("sin_velocidad", "mueve los pesos con m y no lo divide por √v", lambda s: lambda g, m, v,
+        s, k: _solo_m(s, g, m, v), _es_adam),
     # RMSprop.
-    *_de_rmsprop(
-        "acumula_los_cuadrados",
-        "suma los cuadrados de los gradientes (Adagrad), y RMSprop los promedia",
-        lambda o: {"media": lambda v, g: v + g * g},
-    ),
-    *_de_rmsprop(
-        "medias_de_rmsprop",
-        "v no es un promedio: escribe ρ v + g² y es ρ v + (1 − ρ) g²",
-        lambda o: {"media": lambda v, g: o.rho * v + g * g},
-    ),
-    *_de_rmsprop(
-        "medias_de_rmsprop",
-        "cambia los pesos del promedio: escribe (1 − ρ) v + ρ g²",
-        lambda o: {"media": lambda v, g: (1 - o.rho) * v + o.rho * g * g},
-    ),
-    *_de_rmsprop(
-        "medias_de_rmsprop",
-        "promedia |g| y no g²",
-        lambda o: {"media": lambda v, g: o.rho * v + (1 - o.rho) * np.abs(g)},
-    ),
-    *_de_rmsprop(
-        "medias_de_rmsprop",
-        "no acumula v: vale (1 − ρ) g² en cada lote",
-        lambda o: {"media": lambda v, g: (1 - o.rho) * g * g},
-    ),
-    *_de_rmsprop(
-        "sin_raiz", "divide por el promedio de g² y no por su raíz", lambda o: {"raiz": False}
-    ),
+    *_de_rmsprop("acumula_los_cuadrados", "suma los cuadrados de los gradientes (Adagrad), y "
+        "RMSprop los promedia", lambda o: {"media": lambda v, g: v + g * g}),
+    *_de_rmsprop("medias_de_rmsprop", "v no es un promedio: escribe ρ v + g² y es ρ v + (1 − ρ) g²",
+        lambda o: {"media": lambda v, g: o.rho * v + g * g}),
+    *_de_rmsprop("medias_de_rmsprop", "cambia los pesos del promedio: escribe (1 − ρ) v + ρ g²",
+        lambda o: {"media": lambda v, g: (1 - o.rho) * v + o.rho * g * g}),
+    *_de_rmsprop("medias_de_rmsprop", "promedia |g| y no g²",
+        lambda o: {"media": lambda v, g: o.rho * v + (1 - o.rho) * np.abs(g)}),
+    *_de_rmsprop("medias_de_rmsprop", "no acumula v: vale (1 − ρ) g² en cada lote",
+        lambda o: {"media": lambda v, g: (1 - o.rho) * g * g}),
+    *_de_rmsprop("sin_raiz", "divide por el promedio de g² y no por su raíz",
+        lambda o: {"raiz": False}),
     *(fila for rho in (0.99, 0.95, 0.5, 0.999, 0.8) for fila in _rho(rho)),
-    *(
-        Error(
-            "otro_momento",
-            f"usa momento {mu:g} en RMSprop, y el de Keras es {{s.o.momentum:g}}",
-            lambda s, mu=mu: _rmsprop(s.o, momento=mu),
-            lambda s, mu=mu: _es_rmsprop(s) and s.o.momentum != mu,
-        )
-        for mu in (0.0, 0.9, 0.5)
-    ),
+    *(Error("otro_momento", f"usa momento {mu:g} en RMSprop, y el de Keras es {{s.o.momentum:g}}",
+        lambda s, mu=mu: _rmsprop(s.o, momento=mu), lambda s,
+        mu=mu: _es_rmsprop(s) and s.o.momentum != mu) for mu in (0.0, 0.9, 0.5)),
     *(fila for eps in (1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0) for fila in _otro_epsilon(eps)),
     # Los demás optimizadores, con la misma tasa.
     *map(_otro_optimizador, (optimizers.SGD, optimizers.Adam, optimizers.RMSprop)),
-    Error(
-        "otro_optimizador",
-        "usa Adagrad, y el modelo de Keras no",
-        _adagrad(1e-7),
-        lambda s: type(s.o).__name__ != "Adagrad" and not _es_rmsprop(s),
-    ),
+    Error("otro_optimizador", "usa Adagrad, y el modelo de Keras no", _adagrad(1e-7),
+        lambda s: type(s.o).__name__ != "Adagrad" and not _es_rmsprop(s)),
 )
+# fmt: on
 
 
 def _solo_m(s, g, m, v):
