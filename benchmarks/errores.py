@@ -161,6 +161,8 @@ def correr_correctas(cuantas, semilla, *, detalle=False):
             config = dataclasses.replace(config, tasa=float(azar.choice([0.5, 1.0])))
             texto = texto.replace("tasa = ", f"tasa = {config.tasa}  # ")
         resultado = comparar(config, texto, epochs=int(azar.choice([1, 3, 8])))
+        if not np.isfinite(resultado.tabla["pérdida_otra"]).all():
+            continue  # Dejó de dar números: ya no es una red correcta.
         if not resultado.iguales and resultado.causa != "redondeo_acumulado":
             acusadas.append((config, texto, resultado))
             if detalle:

@@ -91,10 +91,14 @@ class Contraparte:
         return [*desconocidas, None]
 
     def _leer_grads(self):
-        return getattr(self.red, "grads", None)
+        try:
+            return getattr(self.red, "grads", None)
+        except Exception as error:  # Si es una propiedad, es código ajeno.
+            exigir_completa(self.red, "grads", error)
+            raise falla(self.red, "grads", error) from error
 
     def _grads(self):
-        grads = _llamar(self, "_leer_grads")
+        grads = self._leer_grads()
         if grads is not None:
             grads = _lista(grads, "grads")
         if grads is None or (self.error and len(grads) != self._cuantos):
@@ -178,9 +182,8 @@ def exigir_completa(red, metodo, error):
     else:
         return
     nombre = cuadro.f_code.co_name
-    raise SinCompletar(
-        f"{metodo} está aún sin completar: en la línea {linea}, en {nombre}, {que}."
-    ) from error
+    donde = "" if nombre == metodo else f", en {nombre}"
+    raise SinCompletar(f"{metodo}{donde}, línea {linea}: {que}.") from error
 
 
 def _a_la_vista(marco, red):
@@ -193,11 +196,8 @@ def _exigir_resultado(red, metodo, resultado, final):
     if resultado is not None and resultado is not Ellipsis:
         return
     codigo = getattr(getattr(red, metodo), "__code__", None)
-    donde = f" (línea {codigo.co_firstlineno})" if codigo else ""
-    raise SinCompletar(
-        f"{metodo}{donde} de {type(red).__name__} está aún sin completar: devuelve {resultado}. "
-        f"Termina el método con {final}."
-    )
+    donde = f", línea {codigo.co_firstlineno}" if codigo else ""
+    raise SinCompletar(f"{metodo}{donde}: devuelve {resultado}. Termina el método con {final}.")
 
 
 def falla(red, metodo, error):
@@ -212,14 +212,13 @@ def falla(red, metodo, error):
 
 def _lista(arreglos, que):
     """Copias de una lista de arreglos de números."""
+    if isinstance(arreglos, list | tuple) and any(a is None or a is ... for a in arreglos):
+        raise SinCompletar(f"{que}: un elemento es todavía None o ... .")
     if not isinstance(arreglos, list | tuple) or any(
         np.asarray(a).dtype.kind not in "biuf" for a in arreglos
     ):
         consejo = "con @property arriba si es un método" if callable(arreglos) else "uno por peso"
-        vacios = isinstance(arreglos, list | tuple) and any(
-            a in (None, ...) for a in arreglos if not isinstance(a, np.ndarray)
-        )
-        raise (SinCompletar if vacios else ValueError)(
+        raise ValueError(
             f"{que} de tu red da {type(arreglos).__name__} y se esperaba una lista de arreglos de "
             f"números, {consejo}: [w1, b1, w2, b2]."
         )

@@ -36,8 +36,23 @@ def medir_ruido(gemela, pesos, x, y, precision):
         max(np.abs(vecina - propio).max(initial=0.0) for vecina in cada)
         for propio, *cada in zip(centro.todas(), *vecinas, strict=True)
     ]
-    ruidos[len(centro.salidas)] += redondeo.eps * _tamano_del_logaritmo(gemela)
+    gemela.forward(x)
+    ruidos[len(centro.salidas)] += redondeo.eps * _tamano_del_logaritmo(gemela, y)
+    sumandos = _sumandos(Pasada(gemela, y, pesos, pesos))
+    for k, tamano in enumerate(sumandos, start=len(centro.salidas) + 1):
+        ruidos[k] += redondeo.eps * tamano
     return centro.con(ruidos)
+
+
+def _sumandos(pasada):
+    """Por gradiente, el tamaño de lo que se suma: unas sumas que se cancelan dejan su redondeo."""
+    tamanos = []
+    for e in pasada.eslabones():
+        delta, entrada = np.abs(e.delta), np.abs(e.x)
+        if e.capa.weights:
+            sumas = [entrada.T @ delta, delta.sum(axis=0)][: len(e.grads)]
+            tamanos = [*(suma.max() for suma in sumas), *tamanos]
+    return tamanos
 
 
 def arrancar(optimizador, estado, iterations):
@@ -115,9 +130,15 @@ def _adelante(capa, x, redondeo):
     return capa.a
 
 
-def _tamano_del_logaritmo(gemela):
-    """De qué tamaño son los números que se restan en −ln p = ln Σ e^z − z, aunque dé casi 0."""
+def _tamano_del_logaritmo(gemela, y):
+    """De qué tamaño son los números que se restan al calcular la entropía, aunque dé casi 0.
+
+    Son los de ln Σ e^z − z y, en ln(1 − p), los de 1 − p, que pierde cifras si p está cerca de 1.
+    """
     if not isinstance(gemela.loss, losses.EntropiaCruzada):
         return 0.0
     cabeza = gemela.layers[-1]
-    return 1 + np.abs(getattr(cabeza, "z", cabeza.a)).max()
+    tamano = 1 + np.abs(getattr(cabeza, "z", cabeza.a)).max()
+    if isinstance(gemela.loss, losses.BinaryCrossentropy) and not gemela.loss.from_logits:
+        tamano += ((1 - y) / np.maximum(1 - cabeza.a, 1e-7)).mean()
+    return tamano

@@ -83,7 +83,8 @@ def _quietos(blanco):
             texto = "deja de mover los pesos después del primer lote"
             return Causa("no_se_mueve", texto)
         return Causa("no_se_mueve", "calcula los gradientes y no mueve ningún peso")
-    if se_queda_quieta(escenas[0].paso) and blanco.se_ven:
+    otras = [s for s in escenas if not se_queda_quieta(s.paso)]
+    if otras != escenas and blanco.se_ven and all(_es_uno(blanco.razon(s)) for s in otras):
         return Causa("se_salta_lotes", "no mueve los pesos en este lote, y en otros sí")
     if not quietos or len(quietos) == len(cuantos):
         return None

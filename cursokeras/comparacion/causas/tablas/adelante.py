@@ -241,7 +241,7 @@ ADELANTE = (
     _otra_curva("arcotangente", np.arctan),
     Error("truncada_a_enteros", "guarda números reales en un arreglo de enteros y pierde los "
         "decimales", lambda c: np.trunc(c.f(c.z)), lambda c: c.activacion is not None),
-    *map(_redondea, (4, 3, 2, 1, 0)),
+    *map(_redondea, (3, 2, 1, 0)),
     Error("aplanado_por_columnas", "aplana cada fila por columnas; Keras lo hace por filas (orden "
         "C)", lambda c: np.stack([fila.ravel("F") for fila in c.entrada]),
         lambda c: c.activacion is None),

@@ -21,15 +21,18 @@ def simular(regla, escenas, listas):
         escenas: las de los pasos, en orden.
         listas: los gradientes de cada paso.
     """
-    inicio = escenas[0].paso.estado
-    estado = [_o_ceros(lado, listas[0]) for lado in inicio]
+    previa = escenas[0].previa
+    if previa is not None:
+        # El error pudo estar antes sin notarse, como el momento en el primer paso.
+        escenas, listas = [previa, *escenas], [previa.paso.grads, *listas]
+    estado = [_o_ceros(lado, listas[0]) for lado in escenas[0].paso.estado]
     todos = []
     for escena, grads in zip(escenas, listas, strict=True):
         pesos = enumerate(zip(grads, *estado, strict=True))
         ternas = [regla(np.asarray(g, "float64"), m, v, escena, k) for k, (g, m, v) in pesos]
         movimientos, *estado = map(list, zip(*ternas, strict=True))
         todos.append(movimientos)
-    return todos
+    return todos if previa is None else todos[1:]
 
 
 def _o_ceros(arreglos, formas):
@@ -147,12 +150,12 @@ def _otro_optimizador(clase):
     )
 
 
-def _convencion(texto, cuenta, sirve):
+def _convencion(texto, cuenta, sirve, valores):
     """La misma regla con ε en otro lugar, o con el ε de otra biblioteca: no es un error.
 
     Hasta 1e-6, ε solo evita dividir por cero.
     """
-    for eps in (None, 1e-8, 1e-7, 1e-6, 1e-10):
+    for eps in valores:
         cual = "" if eps is None else f" y vale {eps:g}"
         yield Error("epsilon", texto + cual, lambda s, e=eps: cuenta(s.o, e), sirve)
 
@@ -224,13 +227,13 @@ def _acotar(tope):
 # fmt: off
 EPSILONES = (
     *_convencion("suma ε después de corregir v (forma del libro y de PyTorch); Keras lo suma antes",
-        lambda o, eps: _adam(o, "libro", eps=eps), _es_adam),
-    *_convencion("suma ε antes de corregir v, como Keras,", lambda o, eps: _adam(o, eps=eps),
-        _es_adam),
-    *_convencion("suma ε fuera de la raíz (forma de PyTorch); Keras lo suma dentro", lambda o,
-        eps: _rmsprop(o, eps=eps, dentro=False), _es_rmsprop),
-    *_convencion("suma ε dentro de la raíz, como Keras,", lambda o, eps: _rmsprop(o, eps=eps),
-        _es_rmsprop),
+        lambda o, eps: _adam(o, "libro", eps=eps), _es_adam, (None, 1e-8, 1e-6, 1e-10)),
+    *_convencion("suma ε antes de corregir v, como Keras,",
+        lambda o, eps: _adam(o, eps=eps), _es_adam, (1e-8, 1e-6, 1e-10)),
+    *_convencion("suma ε fuera de la raíz (forma de PyTorch); Keras lo suma dentro",
+        lambda o, eps: _rmsprop(o, eps=eps, dentro=False), _es_rmsprop, (None, 1e-8, 1e-6, 1e-10)),
+    *_convencion("suma ε dentro de la raíz, como Keras,",
+        lambda o, eps: _rmsprop(o, eps=eps), _es_rmsprop, (1e-8, 1e-6, 1e-10)),
 )
 # fmt: on
 
@@ -312,8 +315,6 @@ MOVIMIENTOS = (
         medias=lambda g, m, v, b1, b2: (b1 * m + (1 - b1) * g, b2 * v + g * g)),
     *_de_adam("medias_de_adam", "v promedia |g| y no g²", medias=lambda g, m, v, b1,
         b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * np.abs(g))),
-    *_de_adam("medias_de_adam", "v promedia g y no g²", medias=lambda g, m, v, b1,
-        b2: (b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g)),
     *_de_adam("medias_de_adam", "v usa β1 y va con β2", medias=lambda g, m, v, b1,
         b2: (b1 * m + (1 - b1) * g, b1 * v + (1 - b1) * g * g)),
     *_de_adam("medias_de_adam", "no acumula m ni v: valen (1 − β1) g y (1 − β2) g² en cada lote",

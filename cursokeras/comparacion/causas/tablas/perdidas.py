@@ -26,6 +26,10 @@ def _regresion(s):
     return not _entropia(s)
 
 
+def _varias(s):
+    return _regresion(s) and s.p.shape[-1] > 1
+
+
 def _con_extra(s):
     return bool(s.extra)
 
@@ -182,10 +186,6 @@ PERDIDAS = (
     _formula("tabla_de_n_por_n", "resta y de forma (n,) a predicciones (n, 1), y NumPy hace una "
         "tabla de (n, n): escribe y.reshape(-1, 1)", _tabla_de_n_por_n,
         lambda s: s.p.shape[-1] == 1 and s.n > 1),
-    _formula("solo_la_ultima_fila", "es la de la última fila, no el promedio",
-        lambda s: s.filas[-1], lambda s: s.n > 1),
-    _formula("solo_la_primera_fila", "es la de la primera fila, no el promedio",
-        lambda s: s.filas[0], lambda s: s.n > 1),
     _formula("la_mayor_fila", "es la mayor de las filas, no el promedio", lambda s: s.filas.max()),
     _formula("la_fila_mediana", "es la mediana de las filas", lambda s: np.median(s.filas)),
     # De regresión.
@@ -200,7 +200,7 @@ PERDIDAS = (
     _del_error("cuadrado_del_promedio", "eleva al cuadrado el promedio de los errores, y es el "
         "promedio de los cuadrados", lambda e: e.mean() ** 2),
     _del_error("cuadrado_del_promedio", "eleva al cuadrado el promedio de los errores de cada "
-        "salida", lambda e: (e.mean(axis=0) ** 2).mean()),
+        "salida", lambda e: (e.mean(axis=0) ** 2).mean(), _varias),
     _del_error("error_al_cubo", "eleva los errores al cubo o más",
         lambda e: (np.abs(e) ** 3).mean()),
     _del_error("error_al_cubo", "eleva los errores a la cuarta", lambda e: (e**4).mean()),
@@ -233,10 +233,8 @@ PERDIDAS = (
         p: 1 - (y * p).sum(axis=1).mean()),
     _de_p("logaritmo_del_promedio", "toma el logaritmo del promedio de las filas, y es el promedio "
         "de los logaritmos", lambda y, p: -np.log((y * p).sum(axis=1).mean()), _por_clases),
-    _de_p("otra_perdida", "es el error cuadrático medio (mse)", lambda y, p: ((p - y) ** 2).mean()),
-    _de_p("otra_perdida", "es el error cuadrático de cada fila, sumado", lambda y,
-        p: ((p - y) ** 2).sum(axis=1).mean()),
-    _de_p("otra_perdida", "es el error absoluto medio (mae)", lambda y, p: np.abs(p - y).mean()),
+    _de_p("otra_perdida", "es el error cuadrático de cada fila, sumado",
+        lambda y, p: ((p - y) ** 2).sum(axis=1).mean(), _por_clases),
     _de_p("otra_perdida", "es la entropía cruzada binaria de cada clase, promediada", lambda y,
         p: losses.BinaryCrossentropy().por_fila_desde_p(y, p).mean(), _por_clases),
     _de_p("otra_perdida", "es la entropía cruzada binaria de cada clase, sumada", lambda y,

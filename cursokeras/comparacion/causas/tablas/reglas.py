@@ -72,7 +72,10 @@ def _kernel(clave, texto, cuenta, sirve=_con_pesos):
     """La cuenta da xᵀ · δ con un error; el regularizador se suma bien."""
 
     def grads(e):
-        return {"grads": [cuenta(e) + e.regularizados()[0], *e.grads[1:]]}
+        kernel, regularizador = cuenta(e), e.regularizados()[0]
+        if np.shape(kernel) == regularizador.shape:
+            kernel = kernel + regularizador
+        return {"grads": [kernel, *e.grads[1:]]}
 
     return Error(clave, texto, grads, sirve)
 
