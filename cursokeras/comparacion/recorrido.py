@@ -19,7 +19,12 @@ from cursokeras.comparacion.diferencias import (
     razones,
 )
 from cursokeras.comparacion.paso import Expediente, Paso
-from cursokeras.comparacion.ruido import medir_ruido, ruido_del_movimiento
+from cursokeras.comparacion.ruido import (
+    cuentas_exactas,
+    medir_ruido,
+    movimientos_exactos,
+    ruido_del_movimiento,
+)
 
 # Por debajo de esto, la diferencia entre dos pesos no cambia lo que la red calcula.
 _PESO_MINIMO = 1e-3
@@ -84,13 +89,13 @@ class Recorrido:
         keras = self.referencia.calcular(antes, x, y)
         grads = _los_que_sirvan(otra.grads, keras.grads)
         esperados, estado = self._seguidor.aplicar(grads, antes)
-        movimientos = partial(_comparar_movimientos, antes, despues, esperados, self.tolerancia)
         redondeos = [
             _redondeo(w, esperado, self._precision)
             for w, esperado in zip(antes, esperados, strict=True)
         ]
-        if mayor(movimientos(redondeos)) > self.tolerancia:
-            redondeos = self._con_el_ruido(redondeos, antes, x, y, otra, keras, estado)
+        actualizacion, redondeos = self._actualizacion(
+            (antes, despues, esperados), redondeos, (x, y, otra, keras, estado)
+        )
         return Paso(
             epoca=epoca,
             lote=lote,
@@ -104,26 +109,45 @@ class Recorrido:
             estado=estado,
             keras=keras,
             otra=otra,
-            diferencias=comparar_cuentas(keras, otra, self._ruido(antes, x, y), self.tolerancia),
+            diferencias=self._diferencias(keras, otra, antes, x, y),
             redondeos=redondeos,
-            actualizacion=movimientos(redondeos),
+            actualizacion=actualizacion,
             trayectoria=self._separacion(despues),
             perdida_keras=perdida,
             error=self.contraparte.error,
         )
 
-    def _con_el_ruido(self, redondeos, pesos, x, y, otra, keras, estado):
-        """Agrega a lo que se puede perder de un movimiento el ruido de un gradiente que no se ve.
+    def _diferencias(self, keras, otra, pesos, x, y):
+        """Cuánto difieren las cuentas; si Keras redondea más que la otra, de las exactas."""
+        ruido = self._ruido(pesos, x, y)
+        diferencias = comparar_cuentas(keras, otra, ruido, self.tolerancia)
+        if ruido is None or not mayor(diferencias.todas()) > self.tolerancia:
+            return diferencias
+        exactas = cuentas_exactas(self.gemela, pesos, x, y)
+        de_las_exactas = comparar_cuentas(exactas, otra, None, self.tolerancia)
+        return diferencias.con(list(map(min, diferencias.todas(), de_las_exactas.todas())))
 
-        El que se ve ya está en lo que Keras habría movido con él.
+    def _actualizacion(self, pesos, redondeos, lote):
+        """Cuánto difieren los movimientos, y lo que de cada uno puede ser redondeo.
+
+        Un gradiente que no se ve trae su ruido; el que se ve ya está en lo que Keras movió con él.
         """
-        if self.actualizacion.llena or all(g is not None for g in otra.grads):
-            return redondeos
-        ruido = medir_ruido(self.gemela, pesos, x, y, self._precision)
-        del_gradiente = ruido_del_movimiento(
-            self.gemela.optimizer, estado, len(self.filas), keras.grads, ruido.grads
-        )
-        return [uno + otro for uno, otro in zip(redondeos, del_gradiente, strict=True)]
+        x, y, otra, keras, estado = lote
+        diferencias = _comparar_movimientos(*pesos, self.tolerancia, redondeos)
+        if not mayor(diferencias) > self.tolerancia or self.actualizacion.llena:
+            return diferencias, redondeos
+        optimizador, pasos = self.gemela.optimizer, len(self.filas)
+        grads = _los_que_sirvan(otra.grads, keras.grads)
+        if any(g is None for g in otra.grads):
+            ruido = medir_ruido(self.gemela, pesos[0], x, y, self._precision)
+            mas = ruido_del_movimiento(optimizador, estado, pasos, keras.grads, ruido.grads)
+            redondeos = [uno + otro for uno, otro in zip(redondeos, mas, strict=True)]
+            grads = cuentas_exactas(self.gemela, pesos[0], x, y).grads
+        exactos = movimientos_exactos(optimizador, estado, pasos, grads)
+        exactos = [w + movido for w, movido in zip(pesos[0], exactos, strict=True)]
+        de_keras = _comparar_movimientos(*pesos, self.tolerancia, redondeos)
+        propios = _comparar_movimientos(*pesos[:2], exactos, self.tolerancia, redondeos)
+        return list(map(min, de_keras, propios)), redondeos
 
     def _ruido(self, pesos, x, y):
         """La función que mide el ruido, o `None` si ya se sabe que las redes son distintas."""

@@ -55,6 +55,20 @@ def _sumandos(pasada):
     return tamanos
 
 
+def cuentas_exactas(gemela, pesos, x, y):
+    """Las `Cuentas` de la gemela, en float64: a veces es Keras quien redondea."""
+    gemela.set_weights(pesos)
+    y = gemela.loss.preparar(y, gemela.output_shape[-1], "float64")
+    return _cuentas(gemela, pesos, x.astype("float64"), y, _Redondeo(0.0, None))
+
+
+def movimientos_exactos(optimizador, estado, iterations, grads):
+    """Lo que movería cada peso el optimizador de la gemela, en float64."""
+    pesos = [np.zeros(g.shape) for g in grads]
+    arrancar(optimizador, estado, iterations).apply([g.astype("float64") for g in grads], pesos)
+    return pesos
+
+
 def arrancar(optimizador, estado, iterations):
     """Una copia de un optimizador de la gemela, con el estado que tenía el de Keras."""
     copia = copy.deepcopy(optimizador)
@@ -67,16 +81,15 @@ def arrancar(optimizador, estado, iterations):
 
 def ruido_del_movimiento(optimizador, estado, iterations, grads, ruidos):
     """Cuánto puede cambiar lo que se mueve cada peso, si el ruido de su gradiente es el dado."""
-    movidos = []
-    for signo in (0, 1, -1):
-        pesos = [np.zeros(g.shape) for g in grads]
-        propio = arrancar(optimizador, estado, iterations)
-        con_ruido = [
-            g.astype("float64") + signo * VECES_EL_RUIDO * r
-            for g, r in zip(grads, ruidos, strict=True)
-        ]
-        propio.apply(con_ruido, pesos)
-        movidos.append(pesos)
+    movidos = [
+        movimientos_exactos(
+            optimizador,
+            estado,
+            iterations,
+            [g + signo * VECES_EL_RUIDO * r for g, r in zip(grads, ruidos, strict=True)],
+        )
+        for signo in (0, 1, -1)
+    ]
     return [
         max(np.abs(mas - centro).max(initial=0.0), np.abs(menos - centro).max(initial=0.0))
         for centro, mas, menos in zip(*movidos, strict=True)

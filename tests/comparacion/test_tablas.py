@@ -76,8 +76,8 @@ PROBLEMAS = _problemas()
 
 def _escena(problema):
     pesos = [w.copy() for w in problema.red.get_weights()]
-    previa = problema.escena(X[8:16], problema.y[8:16], pesos, None, 1, pesos)
-    return problema.escena(X[:8], problema.y[:8], pesos, previa, 2, pesos)
+    previa = problema.escena(problema.x[8:16], problema.y[8:16], pesos, None, 1, pesos)
+    return problema.escena(problema.x[:8], problema.y[:8], pesos, previa, 2, pesos)
 
 
 def _lugares(tabla, error, problema):

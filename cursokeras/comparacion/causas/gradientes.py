@@ -1,12 +1,13 @@
 """Por qué los gradientes no son los de Keras, si las predicciones y la pérdida sí lo son."""
 
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
 
 from cursokeras.comparacion.causas.causa import Causa, elegir, resto_en_todos
 from cursokeras.comparacion.causas.lugar import nombres_de_los_pesos
-from cursokeras.comparacion.causas.tablas.datos import DATOS
+from cursokeras.comparacion.causas.tablas.datos import DATOS, lotes_de
 from cursokeras.comparacion.causas.tablas.factores import factor_constante, factores_posibles
 from cursokeras.comparacion.causas.tablas.reglas import REGLAS
 from cursokeras.comparacion.diferencias import cociente
@@ -45,8 +46,8 @@ def posibles_de_gradiente(blanco, contexto):
         yield from factores_posibles(blanco.que, pares, contexto)
     yield from _con_historia(blanco)
     for error in DATOS:
-        if all(map(error.sirve, blanco.escenas)):
-            yield _causa(error, blanco, ""), blanco.sobra_con_datos(error.cuenta)
+        if error.sirve(blanco.escenas[0]):
+            yield _causa(error, blanco, ""), blanco.sobra_con_datos(partial(lotes_de, error))
     for error, donde, lugar in intentos(blanco):
         yield _causa(error, blanco, f"en {lugar} "), blanco.sobra(_con(error, donde))
 

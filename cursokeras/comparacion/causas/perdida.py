@@ -14,7 +14,7 @@ from cursokeras.comparacion.causas.blanco import Blanco
 from cursokeras.comparacion.causas.causa import Causa, elegir
 from cursokeras.comparacion.causas.escena import ensayar, optimizador_en, por_fila
 from cursokeras.comparacion.causas.gradientes import causa_de_gradiente
-from cursokeras.comparacion.causas.tablas.datos import DATOS
+from cursokeras.comparacion.causas.tablas.datos import DATOS, lotes_de
 from cursokeras.comparacion.causas.tablas.factores import factor_constante, factores_posibles
 from cursokeras.comparacion.causas.tablas.perdidas import PERDIDAS
 from cursokeras.desde_cero import losses
@@ -89,7 +89,7 @@ def _cuentas(escenas):
         if all(map(error.sirve, escenas)):
             yield Causa(error.clave, f"la pérdida {error.frase(escena)}"), error.cuenta
     for error in DATOS:
-        if all(map(error.sirve, escenas)):
+        if error.sirve(escena):
             for que in (np.mean, _ultima):
                 texto = f"la red {error.frase(escena)}"
                 yield Causa(error.clave, texto), lambda s, e=error, q=que: q(_de_datos(s, e))
@@ -102,7 +102,7 @@ def _cuentas(escenas):
 
 
 def _de_datos(s, error):
-    return ensayar(s, error.cuenta(s), optimizador_en(s)).perdidas
+    return ensayar(s, lotes_de(error, s), optimizador_en(s)).perdidas
 
 
 def _ultima(perdidas):

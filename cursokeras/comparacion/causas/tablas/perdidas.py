@@ -53,20 +53,26 @@ def _penalizacion(clave, texto, cuenta, sirve=_con_extra):
     return Error(clave, texto, lambda s: s.base + cuenta(s), sirve)
 
 
+def _entropia_a_mano(s, p):
+    """La entropía sin recortar p, ni suponer que sus filas suman 1."""
+    if _binaria(s):
+        return -(s.y * np.log(p) + (1 - s.y) * np.log(1 - p)).mean()
+    return -(s.uno * np.log(p)).sum(axis=1).mean()
+
+
 def _recorta(epsilon):
     return _formula(
         "recorte_de_probabilidades",
         f"recorta las probabilidades a {epsilon:g} antes del logaritmo; Keras calcula la entropía "
         "desde z, sin recortar",
-        lambda s: por_fila(s.perdida, s.y, np.clip(s.p, epsilon, 1 - epsilon)).mean(),
+        lambda s: _entropia_a_mano(s, np.clip(s.p, epsilon, 1 - epsilon)),
         lambda s: _entropia(s) and not s.perdida.from_logits,
     )
 
 
 def _suma_al_logaritmo(epsilon):
     def cuenta(y, p):
-        por_clase = -(y * np.log(p + epsilon)).sum(axis=1).mean()
-        return por_clase
+        return -(y * np.log(p + epsilon)).sum(axis=1).mean()
 
     def binaria(y, p):
         return -(y * np.log(p + epsilon) + (1 - y) * np.log(1 - p + epsilon)).mean()
