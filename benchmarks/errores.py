@@ -47,12 +47,14 @@ def modelo_de(config):
         config.perdida, "softmax"
     )
     regla = keras.regularizers.L2(config.l2) if config.l2 else None
-    modelo = keras.Sequential([
-        keras.Input((3,)),
-        densa(config.ocultas[0], config.f1, kernel_regularizer=regla, name="uno"),
-        densa(config.ocultas[1], config.f2, name="dos"),
-        densa(config.d_out, cabeza, name="cabeza"),
-    ])  # fmt: skip
+    modelo = keras.Sequential(
+        [
+            keras.Input((3,)),
+            densa(config.ocultas[0], config.f1, kernel_regularizer=regla, name="uno"),
+            densa(config.ocultas[1], config.f2, name="dos"),
+            densa(config.d_out, cabeza, name="cabeza"),
+        ]
+    )
     optimizador = {
         "sgd": keras.optimizers.SGD(config.tasa),
         "momento": keras.optimizers.SGD(config.tasa, momentum=0.9),
@@ -64,10 +66,6 @@ def modelo_de(config):
     for w in modelo.weights:
         w.assign(w + 0.1 * azar.normal(size=w.shape))
     return modelo
-
-
-def ocultas_para(config):
-    return config
 
 
 def comparar(config, texto, **opciones):
@@ -110,7 +108,6 @@ def correr_mutantes(cuantos, semilla, *, detalle=False):
             if texto is not None:
                 break
         else:
-            cuenta["no aplica"] += 0
             continue
         try:
             veredicto, resultado = probar_mutante(operador, config, texto)
@@ -156,7 +153,6 @@ def correr_correctas(cuantas, semilla, *, detalle=False):
             texto = texto.replace(
                 "[w.copy() for w in pesos]", "[w.astype('float16') for w in pesos]"
             )
-            texto = texto.replace("self.train", "self.train")
         if azar.random() < 0.2:
             config = dataclasses.replace(config, tasa=float(azar.choice([0.5, 1.0])))
             texto = texto.replace("tasa = ", f"tasa = {config.tasa}  # ")

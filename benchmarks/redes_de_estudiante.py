@@ -159,7 +159,7 @@ def escribir(config):
         penalizacion=f" + {l2} * (self.W1 ** 2).sum()" if l2 else "",
         gpenal=f" + 2 * {l2} * self.W1" if l2 else "",
         mover=MOVER[config.optimizador],
-        preparar="y = np.eye({})[y[:, 0]]".format(config.d_out) if uno_por_clase else "pass",
+        preparar=f"y = np.eye({config.d_out})[y[:, 0]]" if uno_por_clase else "pass",
     )
     if config.clase == "forward":
         texto += CON_FORWARD
@@ -423,12 +423,20 @@ def _de_la_perdida():
         ("log2", ("logaritmo_base_2",), binaria.replace("np.log", "np.log2")),
         ("suma filas", ("sin_promediar_filas", "suma_todo"), binaria.replace(".mean()", ".sum()")),
         ("sin signo", ("signo",), binaria[1:]),
-        ("cambia p por 1 − p", ("clases_cambiadas",),
-         "-(y * np.log(1 - self.p) + (1 - y) * np.log(self.p)).mean()"),
+        (
+            "cambia p por 1 − p",
+            ("clases_cambiadas",),
+            "-(y * np.log(1 - self.p) + (1 - y) * np.log(self.p)).mean()",
+        ),
         ("error cuadrático", ("otra_perdida",), cuadrado),
-        ("ε de 1e-3 en el logaritmo", ("epsilon_en_el_logaritmo",),
-         binaria.replace("np.log(self.p)", "np.log(self.p + 1e-3)").replace("1 - self.p)", "1 - self.p + 1e-3)")),
-    ):  # fmt: skip
+        (
+            "ε de 1e-3 en el logaritmo",
+            ("epsilon_en_el_logaritmo",),
+            binaria.replace("np.log(self.p)", "np.log(self.p + 1e-3)").replace(
+                "1 - self.p)", "1 - self.p + 1e-3)"
+            ),
+        ),
+    ):
         yield Operador(
             f"binaria: {nombre}",
             claves,
@@ -455,12 +463,27 @@ def _de_la_perdida():
         yield Operador(f"clases: {nombre}", claves, _cambio(clases, nuevo), "pérdida", _clases)
     for nombre, claves, cambio in (
         ("sin penalización", ("sin_penalizacion",), ("return datos + ", "return datos + 0 * ")),
-        ("mitad de la penalización", ("penalizacion_a_medias",), ("return datos + ", "return datos + 0.5 * ")),
-        ("penalización entre n", ("penalizacion_entre_filas",), ("return datos + ", "return datos + 1 / n * ")),
-        ("penaliza los sesgos", ("penaliza_el_sesgo",),
-         ("(self.W1 ** 2).sum()", "((self.W1 ** 2).sum() + (self.b1 ** 2).sum())")),
-        ("penaliza con |w|", ("otra_penalizacion",), ("(self.W1 ** 2).sum()", "np.abs(self.W1).sum()")),
-    ):  # fmt: skip
+        (
+            "mitad de la penalización",
+            ("penalizacion_a_medias",),
+            ("return datos + ", "return datos + 0.5 * "),
+        ),
+        (
+            "penalización entre n",
+            ("penalizacion_entre_filas",),
+            ("return datos + ", "return datos + 1 / n * "),
+        ),
+        (
+            "penaliza los sesgos",
+            ("penaliza_el_sesgo",),
+            ("(self.W1 ** 2).sum()", "((self.W1 ** 2).sum() + (self.b1 ** 2).sum())"),
+        ),
+        (
+            "penaliza con |w|",
+            ("otra_penalizacion",),
+            ("(self.W1 ** 2).sum()", "np.abs(self.W1).sum()"),
+        ),
+    ):
         yield Operador(nombre, claves, (cambio,), "pérdida", lambda c: c.l2)
     yield Operador(
         "la pérdida después del paso",
@@ -475,7 +498,8 @@ def _de_la_perdida():
         ("perdida_promediada",),
         _cambio(
             "        return perdida\n",
-            "        self.todas = [*getattr(self, 'todas', []), perdida]\n        return np.mean(self.todas)\n",
+            "        self.todas = [*getattr(self, 'todas', []), perdida]\n"
+            "        return np.mean(self.todas)\n",
         ),
         "pérdida",
     )
@@ -486,31 +510,62 @@ def _de_los_datos():
     for nombre, claves, linea, si in (
         ("media fila", ("mitad_del_lote",), "x, y = x[: len(x) // 2], y[: len(y) // 2]", None),
         ("sin la última", ("sin_la_ultima_fila",), "x, y = x[:-1], y[:-1]", None),
-        ("x del lote anterior", ("entrada_del_lote_anterior",),
-         "x, self.vieja = (getattr(self, 'vieja', x), x)\n        x = x[: len(y)] if len(x) >= len(y) else x", "igual"),
-        ("y al revés", ("objetivos_al_reves", "filas_de_x_al_reves", "objetivos_desordenados"), "y = y[::-1]", None),
+        (
+            "x del lote anterior",
+            ("entrada_del_lote_anterior",),
+            "x, self.vieja = (getattr(self, 'vieja', x), x)\n"
+            "        x = x[: len(y)] if len(x) >= len(y) else x",
+            "igual",
+        ),
+        (
+            "y al revés",
+            ("objetivos_al_reves", "filas_de_x_al_reves", "objetivos_desordenados"),
+            "y = y[::-1]",
+            None,
+        ),
         ("y en ±1", ("objetivos_en_mas_menos_uno",), "y = 2 * y - 1", _es("binary_crossentropy")),
         ("y entera", ("objetivos_truncados",), "y = y.astype(int)", _regresion),
-        ("1 − y", ("objetivos_invertidos", "clases_cambiadas"), "y = 1 - y", _es("binary_crossentropy")),
-        ("una columna de y al revés", ("columnas_de_y_al_reves",), "y = y[:, ::-1]", lambda c: c.d_out > 1 and _regresion(c)),
-    ):  # fmt: skip
+        (
+            "1 − y",
+            ("objetivos_invertidos", "clases_cambiadas"),
+            "y = 1 - y",
+            _es("binary_crossentropy"),
+        ),
+        (
+            "una columna de y al revés",
+            ("columnas_de_y_al_reves",),
+            "y = y[:, ::-1]",
+            lambda c: c.d_out > 1 and _regresion(c),
+        ),
+    ):
         if si == "igual":
             continue
         yield Operador(
-            f"datos: {nombre}", claves, _cambio(entra, f"        {linea}\n{entra}"), "pérdida",
+            f"datos: {nombre}",
+            claves,
+            _cambio(entra, f"        {linea}\n{entra}"),
+            "pérdida",
             si or (lambda c: True),
-        )  # fmt: skip
+        )
 
 
 def _hacia_atras():
     for perdida in ("mse", "mae", "binary_crossentropy", "categorical_crossentropy"):
         delta = CABEZAS[perdida][2]
         igual = _clases if perdida.startswith("cat") else _es(perdida)
-        escala = lambda c, igual=igual: igual(c) and _sin_escala(c)
+
+        def escala(c, igual=igual):
+            return igual(c) and _sin_escala(c)
+
         divisor = delta.split(" / ")[-1]
         viejo = f"d3 = {delta}"
-        yield Operador(f"{perdida}: sin dividir", ("sin_promediar_filas", "suma_todo", "tasa_de_aprendizaje"),
-                       _cambio(viejo, f"d3 = {delta.replace(f' / {divisor}', '')}"), "gradiente", escala)  # fmt: skip
+        yield Operador(
+            f"{perdida}: sin dividir",
+            ("sin_promediar_filas", "suma_todo", "tasa_de_aprendizaje"),
+            _cambio(viejo, f"d3 = {delta.replace(f' / {divisor}', '')}"),
+            "gradiente",
+            escala,
+        )
         yield Operador(
             f"{perdida}: y − p", ("signo",), _cambio(viejo, f"d3 = -({delta})"), "gradiente", igual
         )
@@ -528,22 +583,49 @@ def _hacia_atras():
             "gradiente",
             escala,
         )
-        yield Operador(f"{perdida}: promedia el error", ("error_promediado",),
-                       _cambio(viejo, f"{viejo}\n        d3 = d3.mean(axis=0) + 0 * d3"), "gradiente", igual)  # fmt: skip
+        yield Operador(
+            f"{perdida}: promedia el error",
+            ("error_promediado",),
+            _cambio(viejo, f"{viejo}\n        d3 = d3.mean(axis=0) + 0 * d3"),
+            "gradiente",
+            igual,
+        )
     for nombre, claves, nuevo, si in (
         ("−y/p", ("softmax_sin_jacobiano",), "-y / self.p / n", _clases),
-        ("(p − y) p (1 − p)", ("derivada_repetida",), "(self.p - y) * self.p * (1 - self.p) / n", _clases),
+        (
+            "(p − y) p (1 − p)",
+            ("derivada_repetida",),
+            "(self.p - y) * self.p * (1 - self.p) / n",
+            _clases,
+        ),
         ("p sin y", ("gradiente_sin_objetivos",), "self.p / n", _clases),
         ("solo la clase verdadera", ("solo_la_clase_verdadera",), "(self.p - y) * y / n", _clases),
-        ("(p − y) p (1 − p)", ("derivada_repetida",), "(self.p - y) * self.p * (1 - self.p) / (n * d)", _es("binary_crossentropy")),
-        ("sin sigmoide", ("sin_derivada",), "(self.p - y) / (self.p * (1 - self.p)) / (n * d)", _es("binary_crossentropy")),
+        (
+            "(p − y) p (1 − p)",
+            ("derivada_repetida",),
+            "(self.p - y) * self.p * (1 - self.p) / (n * d)",
+            _es("binary_crossentropy"),
+        ),
+        (
+            "sin sigmoide",
+            ("sin_derivada",),
+            "(self.p - y) / (self.p * (1 - self.p)) / (n * d)",
+            _es("binary_crossentropy"),
+        ),
         ("z − y", ("gradiente_de_los_logits",), "(self.z3 - y) / n", _clases),
         ("mae en mse", ("derivada_de_otra_perdida",), "np.sign(self.p - y) / (n * d)", _es("mse")),
         ("mse en mae", ("derivada_de_otra_perdida",), "2 * (self.p - y) / (n * d)", _es("mae")),
-    ):  # fmt: skip
+    ):
         for perdida, (_, _, delta) in CABEZAS.items():
-            yield Operador(f"delta: {nombre}", claves, _cambio(f"d3 = {delta}", f"d3 = {nuevo}"), "gradiente",
-                           lambda c, si=si, perdida=perdida: si(c) and c.perdida == perdida)  # fmt: skip
+            if delta == nuevo:
+                continue
+            yield Operador(
+                f"delta: {nombre}",
+                claves,
+                _cambio(f"d3 = {delta}", f"d3 = {nuevo}"),
+                "gradiente",
+                lambda c, si=si, perdida=perdida: si(c) and c.perdida == perdida,
+            )
     for i in (1, 2):
         for nombre, (_, derivada) in ACTIVACIONES.items():
             d = derivada.format(z=f"self.z{i}", a=f"self.a{i}")
@@ -551,13 +633,23 @@ def _hacia_atras():
             yield Operador(
                 f"sin derivada en {i}", ("sin_derivada",), _cambio(viejo, ""), "gradiente", es
             )
-            yield Operador(f"derivada dos veces en {i}", ("derivada_repetida", "formula_de_la_derivada"), _cambio(viejo, viejo + viejo), "gradiente",
-                           lambda c, es=es, n=nombre: es(c) and n != "relu")  # fmt: skip
+            yield Operador(
+                f"derivada dos veces en {i}",
+                ("derivada_repetida", "formula_de_la_derivada"),
+                _cambio(viejo, viejo + viejo),
+                "gradiente",
+                lambda c, es=es, n=nombre: es(c) and n != "relu",
+            )
             for otra, (_, distinta) in ACTIVACIONES.items():
                 if otra != nombre:
                     otra_d = distinta.format(z=f"self.z{i}", a=f"self.a{i}")
-                    yield Operador(f"derivada de {otra} en {i}", ("otra_derivada", "formula_de_la_derivada", "derivada_mal_evaluada"),
-                                   _cambio(viejo, f" * {otra_d}"), "gradiente", es)  # fmt: skip
+                    yield Operador(
+                        f"derivada de {otra} en {i}",
+                        ("otra_derivada", "formula_de_la_derivada", "derivada_mal_evaluada"),
+                        _cambio(viejo, f" * {otra_d}"),
+                        "gradiente",
+                        es,
+                    )
         for viejo, nuevo in (
             (f"(1 - self.a{i} ** 2)", f"(1 - self.a{i})"),
             (f"(1 - self.a{i} ** 2)", f"(1 + self.a{i} ** 2)"),
@@ -569,37 +661,94 @@ def _hacia_atras():
             (f"(self.z{i} > 0)", f"(self.z{i} < 0)"),
             (f"(self.z{i} > 0)", f"np.sign(self.z{i})"),
         ):
-            yield Operador(f"{nuevo} por {viejo}",
-                           ("formula_de_la_derivada", "derivada_mal_evaluada", "derivada_al_reves", "otra_derivada"),
-                           _cambio(viejo, nuevo), "gradiente")  # fmt: skip
+            yield Operador(
+                f"{nuevo} por {viejo}",
+                (
+                    "formula_de_la_derivada",
+                    "derivada_mal_evaluada",
+                    "derivada_al_reves",
+                    "otra_derivada",
+                ),
+                _cambio(viejo, nuevo),
+                "gradiente",
+            )
     for i, entra in ((1, "self.x"), (2, "self.a1"), (3, "self.a2")):
         g, b = f"gW{i} = {entra}.T @ d{i}", f"gb{i} = d{i}.sum(axis=0)"
         for nombre, claves, viejo, nuevo in (
-            ("olvida la entrada", ("entrada_olvidada",), g, f"gW{i} = d{i}.mean(axis=0) + 0 * self.W{i}"),
-            ("suma δ sin la entrada", ("entrada_olvidada",), g, f"gW{i} = d{i}.sum(axis=0) + 0 * self.W{i}"),
-            ("promedia el kernel", ("kernel_promediado", "tasa_de_una_parte", "promedia_dos_veces"), g, f"{g} / len({entra})"),
-            ("kernel en cero", ("kernel_en_cero", "pesos_que_no_se_mueven"), g, f"gW{i} = 0 * self.W{i}"),
+            (
+                "olvida la entrada",
+                ("entrada_olvidada",),
+                g,
+                f"gW{i} = d{i}.mean(axis=0) + 0 * self.W{i}",
+            ),
+            (
+                "suma δ sin la entrada",
+                ("entrada_olvidada",),
+                g,
+                f"gW{i} = d{i}.sum(axis=0) + 0 * self.W{i}",
+            ),
+            (
+                "promedia el kernel",
+                ("kernel_promediado", "tasa_de_una_parte", "promedia_dos_veces"),
+                g,
+                f"{g} / len({entra})",
+            ),
+            (
+                "kernel en cero",
+                ("kernel_en_cero", "pesos_que_no_se_mueven"),
+                g,
+                f"gW{i} = 0 * self.W{i}",
+            ),
             ("signo del kernel", ("signo",), g, f"gW{i} = -{entra}.T @ d{i}"),
-            ("sesgo promediado", ("sesgo_promediado", "promedia_dos_veces"), b, f"gb{i} = d{i}.mean(axis=0)"),
-            ("sesgo en cero", ("sesgo_en_cero", "pesos_que_no_se_mueven"), b, f"gb{i} = 0 * self.b{i}"),
+            (
+                "sesgo promediado",
+                ("sesgo_promediado", "promedia_dos_veces"),
+                b,
+                f"gb{i} = d{i}.mean(axis=0)",
+            ),
+            (
+                "sesgo en cero",
+                ("sesgo_en_cero", "pesos_que_no_se_mueven"),
+                b,
+                f"gb{i} = 0 * self.b{i}",
+            ),
             ("sesgo de una fila", ("sesgo_de_una_fila",), b, f"gb{i} = d{i}[-1]"),
-            ("sesgo sumado entero", ("sesgo_por_otro_eje",), b, f"gb{i} = d{i}.sum() + 0 * self.b{i}"),
+            (
+                "sesgo sumado entero",
+                ("sesgo_por_otro_eje",),
+                b,
+                f"gb{i} = d{i}.sum() + 0 * self.b{i}",
+            ),
             ("signo del sesgo", ("signo",), b, f"gb{i} = -d{i}.sum(axis=0)"),
-            ("solo la última fila", ("gradiente_de_una_fila",), g + ("" if i != 1 else ""), None),
-        ):  # fmt: skip
+        ):
             if nuevo is not None:
-                yield Operador(f"{nombre} {i}", claves, _cambio(viejo, nuevo), "gradiente",
-                               lambda c, n=nombre: _sin_escala(c) or "promedia" not in n)  # fmt: skip
-    yield Operador("usa x por a1", ("kernel_con_x",), _cambio("gW2 = self.a1.T", "gW2 = self.x.T"), "gradiente",
-                   lambda c: c.ocultas[0] == 3)  # fmt: skip
+                yield Operador(
+                    f"{nombre} {i}",
+                    claves,
+                    _cambio(viejo, nuevo),
+                    "gradiente",
+                    lambda c, n=nombre: _sin_escala(c) or "promedia" not in n,
+                )
+    yield Operador(
+        "usa x por a1",
+        ("kernel_con_x",),
+        _cambio("gW2 = self.a1.T", "gW2 = self.x.T"),
+        "gradiente",
+        lambda c: c.ocultas[0] == 3,
+    )
     yield Operador(
         "usa z1 por a1",
         ("kernel_sin_activacion_previa",),
         _cambio("gW2 = self.a1.T", "gW2 = self.z1.T"),
         "gradiente",
     )
-    yield Operador("W2 sin transponer", ("propaga_sin_transponer",), _cambio("d2 @ self.W2.T", "d2 @ self.W2"), "gradiente",
-                   lambda c: c.ocultas[0] == c.ocultas[1])  # fmt: skip
+    yield Operador(
+        "W2 sin transponer",
+        ("propaga_sin_transponer",),
+        _cambio("d2 @ self.W2.T", "d2 @ self.W2"),
+        "gradiente",
+        lambda c: c.ocultas[0] == c.ocultas[1],
+    )
     yield Operador("propaga con signo", ("signo",), _cambio("d1 = d2 @", "d1 = -d2 @"), "gradiente")
     yield Operador(
         "no propaga",
@@ -621,9 +770,13 @@ def _hacia_atras():
         ("regularizador entre n", ("regularizador_entre_filas",), " + 2 * {} * self.W1 / n"),
     ):
         yield Operador(nombre, claves, (("{gpenal}", nuevo),), "gradiente", lambda c: c.l2)
-    yield Operador("L2 en el sesgo", ("regulariza_el_sesgo",),
-                   _cambio("gb1 = d1.sum(axis=0)", "gb1 = d1.sum(axis=0) + 2 * 0.02 * self.b1"), "gradiente",
-                   lambda c: c.l2)  # fmt: skip
+    yield Operador(
+        "L2 en el sesgo",
+        ("regulariza_el_sesgo",),
+        _cambio("gb1 = d1.sum(axis=0)", "gb1 = d1.sum(axis=0) + 2 * 0.02 * self.b1"),
+        "gradiente",
+        lambda c: c.l2,
+    )
     for veces, clave in ((-1, "gradientes_del_lote_anterior"), (1, "gradientes_acumulados")):
         linea = "self.gradientes = self.atras(y)"
         nuevo = (
@@ -633,7 +786,8 @@ def _hacia_atras():
         )
         if veces < 0:
             nuevo = (
-                "actuales = self.atras(y)\n        self.gradientes = getattr(self, 'proximos', actuales)\n"
+                "actuales = self.atras(y)\n"
+                "        self.gradientes = getattr(self, 'proximos', actuales)\n"
                 "        self.proximos = actuales"
             )
         yield Operador(clave, (clave,), _cambio(linea, nuevo), "gradiente")
@@ -654,10 +808,14 @@ def _de_los_movimientos():
         ("sesgos al revés", ("signo",), "w -= self.tasa * g * (1 - 2 * (w.ndim == 1))"),
         ("sin sesgos", ("pesos_que_no_se_mueven",), "w -= self.tasa * g * (w.ndim > 1)"),
         ("tasa que baja", ("tasa_que_cambia",), "w -= self.tasa / (1 + 0.1 * (self.t - 1)) * g"),
-        ("momento", ("otro_momento",), "self.m[k] = 0.9 * self.m[k] - self.tasa * g\n            w += self.m[k]"),
+        (
+            "momento",
+            ("otro_momento",),
+            "self.m[k] = 0.9 * self.m[k] - self.tasa * g\n            w += self.m[k]",
+        ),
         ("divide por n", ("tasa_de_aprendizaje", "promedia_dos_veces"), "w -= self.tasa * g / 8"),
         ("recorta", ("gradientes_recortados",), "w -= self.tasa * np.clip(g, -0.05, 0.05)"),
-    ):  # fmt: skip
+    ):
         yield Operador(f"sgd: {nombre}", claves, _cambio(sgd, nuevo), "peso", _con("sgd"))
     for nombre, claves, viejo, nuevo in (
         ("sin memoria", ("sin_momento",), "0.9 * self.m[k]", "0 * self.m[k]"),
@@ -674,19 +832,41 @@ def _de_los_movimientos():
     ):
         yield Operador(f"momento: {nombre}", claves, _cambio(viejo, nuevo), "peso", _con("momento"))
     for nombre, claves, viejo, nuevo in (
-        ("sin corregir", ("sin_correccion_de_sesgo",), "m, v = self.m[k] / (1 - 0.9 ** self.t), self.v[k] / (1 - 0.999 ** self.t)", "m, v = self.m[k], self.v[k]"),
-        ("sin corregir v", ("sin_correccion_de_sesgo",), "self.v[k] / (1 - 0.999 ** self.t)", "self.v[k]"),
+        (
+            "sin corregir",
+            ("sin_correccion_de_sesgo",),
+            "m, v = self.m[k] / (1 - 0.9 ** self.t), self.v[k] / (1 - 0.999 ** self.t)",
+            "m, v = self.m[k], self.v[k]",
+        ),
+        (
+            "sin corregir v",
+            ("sin_correccion_de_sesgo",),
+            "self.v[k] / (1 - 0.999 ** self.t)",
+            "self.v[k]",
+        ),
         ("tasa ×10", ("tasa_de_aprendizaje",), "w -= self.tasa", "w -= 10 * self.tasa"),
         ("tasa /20", ("tasa_de_aprendizaje",), "w -= self.tasa", "w -= self.tasa / 20"),
         ("β1 m + g", ("medias_de_adam", "tasa_de_aprendizaje"), "+ 0.1 * g", "+ g"),
         ("sin raíz", ("sin_raiz",), "np.sqrt(v)", "v"),
         ("t fija", ("cuenta_de_pasos",), "self.t += 1", "self.t = 1"),
-        ("β2 = 0.99", ("betas",), "0.999 * self.v[k] + 0.001 * g ** 2\n            m, v = self.m[k] / (1 - 0.9 ** self.t), self.v[k] / (1 - 0.999", "0.99 * self.v[k] + 0.01 * g ** 2\n            m, v = self.m[k] / (1 - 0.9 ** self.t), self.v[k] / (1 - 0.99"),
+        (
+            "β2 = 0.99",
+            ("betas",),
+            "0.999 * self.v[k] + 0.001 * g ** 2\n"
+            "            m, v = self.m[k] / (1 - 0.9 ** self.t), self.v[k] / (1 - 0.999",
+            "0.99 * self.v[k] + 0.01 * g ** 2\n"
+            "            m, v = self.m[k] / (1 - 0.9 ** self.t), self.v[k] / (1 - 0.99",
+        ),
         ("ε = 1e-3", ("epsilon",), "+ 1e-7", "+ 1e-3"),
         ("suma", ("signo",), "w -= self.tasa", "w += self.tasa"),
-        ("AdamW", ("encoge_los_pesos",), "w -= self.tasa * m", "w -= self.tasa * 0.01 * w\n            w -= self.tasa * m"),
+        (
+            "AdamW",
+            ("encoge_los_pesos",),
+            "w -= self.tasa * m",
+            "w -= self.tasa * 0.01 * w\n            w -= self.tasa * m",
+        ),
         ("|g|", ("medias_de_adam",), "g ** 2", "np.abs(g)"),
-    ):  # fmt: skip
+    ):
         yield Operador(f"adam: {nombre}", claves, _cambio(viejo, nuevo), "peso", _con("adam"))
     for nombre, claves, viejo, nuevo in (
         ("acumula", ("acumula_los_cuadrados",), "0.9 * self.v[k] + 0.1 *", "self.v[k] +"),
@@ -696,12 +876,28 @@ def _de_los_movimientos():
         ("no promedia", ("medias_de_rmsprop",), "+ 0.1 * g", "+ g"),
     ):
         yield Operador(f"rmsprop: {nombre}", claves, _cambio(viejo, nuevo), "peso", _con("rmsprop"))
-    yield Operador("dos pasos por lote", ("dos_pasos",),
-                   _cambio("        return perdida\n", "        self.adelante(x)\n        self.gradientes = self.atras(y)\n        self.mover(self.gradientes)\n        return perdida\n"),
-                   "gradiente")  # fmt: skip
-    yield Operador("el mismo paso dos veces", ("tasa_de_aprendizaje",),
-                   _cambio("        return perdida\n", "        self.mover(self.gradientes)\n        return perdida\n"),
-                   "peso", _con("sgd"))  # fmt: skip
+    yield Operador(
+        "dos pasos por lote",
+        ("dos_pasos",),
+        _cambio(
+            "        return perdida\n",
+            "        self.adelante(x)\n"
+            "        self.gradientes = self.atras(y)\n"
+            "        self.mover(self.gradientes)\n"
+            "        return perdida\n",
+        ),
+        "gradiente",
+    )
+    yield Operador(
+        "el mismo paso dos veces",
+        ("tasa_de_aprendizaje",),
+        _cambio(
+            "        return perdida\n",
+            "        self.mover(self.gradientes)\n        return perdida\n",
+        ),
+        "peso",
+        _con("sgd"),
+    )
     yield Operador(
         "no mueve", ("no_se_mueve",), _cambio("        self.mover(self.gradientes)\n", ""), "peso"
     )

@@ -85,7 +85,7 @@ class Problema:
         paso = SimpleNamespace(
             x=x, antes=pesos, despues=despues or pesos, keras=cuentas, numero=numero, epoca=1,
             lote=numero, grads=cuentas.grads, estado=estado,
-            formas_correctas=lambda: True,
+            formas_correctas=lambda: True, otra=SimpleNamespace(grads=cuentas.grads),
         )  # fmt: skip
         return Escena(paso, previa, red, y, inicial, self.contexto)
 

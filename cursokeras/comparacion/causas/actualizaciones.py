@@ -110,14 +110,14 @@ def _convencion(blanco, ultima):
     if not replace(blanco, escenas=[ultima]).casi(error.cuenta(ultima)):
         return None
     causa = Causa(error.clave, error.frase(escena))
-    cambios = [
-        np.abs(o - k).max(initial=0.0) / max(np.abs(k).max(initial=0.0), 1e-30)
+    cambio = max(
+        np.abs(o - k).max(initial=0.0) / max(np.abs(o).max(), np.abs(k).max(), 1e-30)
         for s in blanco.escenas
         for o, k in zip(s.movidos, s.debidos, strict=True)
-    ]
+    )
     texto = (
-        f"No es un error, es una convención: {causa.texto}. Cambia hasta un "
-        f"{max(cambios):.2g} de lo que se mueve un peso, y más donde el gradiente es chico"
+        f"No es un error, es una convención: {causa.texto}. Aquí cambia hasta un {cambio:.2%} de "
+        "lo que se mueve un peso, y más cuanto menor es el gradiente"
     )
     return causa._replace(texto=texto, leve=True)
 
@@ -235,7 +235,7 @@ def _termino_de_mas(blanco):
             return Causa(
                 "encoge_los_pesos",
                 f"además del gradiente, cada paso multiplica {nombre} por {1 + r:.6g} (weight "
-                f"decay {-r / tasa:.4g}, o un l2 que Keras no tiene)",
+                f"decay {-r / tasa:.3g}, o un l2 que Keras no tiene)",
             )
     con_previa = [s for s in escenas if s.previa is not None]
     debidos = [s.debidos for s in con_previa]
@@ -255,7 +255,7 @@ def _bases(blanco):
     yield [s.debidos for s in escenas]
     for error in EPSILONES:
         if error.sirve(escenas[0]):
-            yield simular(error.cuenta(escenas[0]), escenas, [s.paso.grads for s in escenas])
+            yield simular(error.cuenta(escenas[0]), escenas, [s.grads for s in escenas])
 
 
 def _extras(escenas, debidos, de_que, cuales=slice(None)):

@@ -57,13 +57,13 @@ class Blanco:
     def sobra_con_regla(self, regla):
         """Lo que deja sin explicar otra regla para mover los pesos."""
         return self._en_todos(
-            lambda escenas: [s.paso.grads for s in escenas],
+            lambda escenas: [s.grads for s in escenas],
             lambda escenas, listas: simular(regla, escenas, listas),
         )
 
     def casi(self, regla):
         """Si una regla da los movimientos de todos los lotes, con la tolerancia del redondeo."""
-        listas = simular(regla, self.escenas, [s.paso.grads for s in self.escenas])
+        listas = simular(regla, self.escenas, [s.grads for s in self.escenas])
         return all(
             np.abs(o - c).max(initial=0.0) <= 1e-3 * np.abs(o).max(initial=0.0) + ruido
             for s, lista in zip(self.escenas, listas, strict=True)

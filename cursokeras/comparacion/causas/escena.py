@@ -90,6 +90,13 @@ class Escena:
     def pasada(self):
         return Pasada(self.red, self.y, self.iniciales, self.paso.despues, self.contexto)
 
+    @cached_property
+    def grads(self):
+        """Los gradientes que la otra red muestra; si no, los correctos, sin redondeo."""
+        if any(g is None for g in self.paso.otra.grads):
+            return self.pasada.hacia_atras()
+        return self.paso.grads
+
     @property
     def movidos(self):
         """Lo que la otra red movió cada peso."""

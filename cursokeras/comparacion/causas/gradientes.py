@@ -111,7 +111,7 @@ def _sumar(una, otra):
 
 
 def _lote_anterior(s, muestra):
-    return next(_anteriores(s, muestra), None)
+    return next(_anteriores(s, False), None)
 
 
 def _acumulados(s, muestra):

@@ -24,7 +24,7 @@ def simular(regla, escenas, listas):
     previa = escenas[0].previa
     if previa is not None:
         # El error pudo estar antes sin notarse, como el momento en el primer paso.
-        escenas, listas = [previa, *escenas], [previa.paso.grads, *listas]
+        escenas, listas = [previa, *escenas], [previa.grads, *listas]
     estado = [_o_ceros(lado, listas[0]) for lado in escenas[0].paso.estado]
     todos = []
     for escena, grads in zip(escenas, listas, strict=True):

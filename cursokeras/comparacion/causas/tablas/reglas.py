@@ -178,7 +178,7 @@ def _factor_de_la_perdida(factor):
         factor.clave,
         f"el gradiente de la pérdida {factor.texto}",
         lambda e: {"delta": factor.cuenta(escala(e)) * e.delta},
-        lambda e: e.es_cabeza and factor.sirve(escala(e)),
+        lambda e: e.es_cabeza and factor.sirve(escala(e)) and factor.cuenta(escala(e)) != 1,
     )
 
 
