@@ -19,7 +19,7 @@ class Eslabon:
     Argumentos:
         capa: la capa de la gemela, que ya pasó el lote hacia adelante.
         anterior, siguiente: las capas vecinas, o `None`.
-        k: cuántos pesos hay antes de los suyos.
+        i, k: su número, y cuántos pesos hay antes de los suyos.
         pasada: la `Pasada`, con los objetivos y los otros pesos.
         grad_a: lo que llega, dL/da.
         delta: dL/dz.
@@ -30,6 +30,7 @@ class Eslabon:
     capa: Any
     anterior: Any
     siguiente: Any
+    i: int
     k: int
     pasada: Any
     grad_a: np.ndarray
@@ -120,6 +121,7 @@ class Pasada:
         y: los objetivos del lote, preparados.
         iniciales, despues: listas de pesos de la otra red.
         contexto: los tamaños que usan las cuentas de los errores, o `None`.
+        anterior: la red como quedó después de pasar el lote anterior, o `None`.
     """
 
     gemela: Any
@@ -127,6 +129,7 @@ class Pasada:
     iniciales: list
     despues: list
     contexto: Any = None
+    anterior: Any = None
 
     def hacia_atras(self, *errores):
         """Devuelve los gradientes de todos los pesos.
@@ -172,6 +175,7 @@ class Pasada:
             capa=capas[i],
             anterior=capas[i - 1] if i else None,
             siguiente=capas[i + 1] if i + 1 < len(capas) else None,
+            i=i,
             k=sum(len(otra.weights) for otra in capas[:i]),
             pasada=self,
             grad_a=grad_a,

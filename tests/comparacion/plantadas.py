@@ -193,7 +193,8 @@ class HaciaAtras(Plantada):
         escena = self.montar(x, y)
         correctos = escena.paso.keras.grads
         despues = self.correcto(escena)
-        pasada = Pasada(escena.red, escena.y, self.iniciales, despues, self.problema.contexto)
+        escena.paso.despues = despues
+        pasada = escena.pasada
         with np.errstate(all="ignore"):
             self.grads = [np.asarray(g) for g in pasada.hacia_atras((self.error, self.donde))]
         self.anotar(self.grads, correctos)

@@ -132,6 +132,34 @@ PROGRAMAS = {
         ),
         ("dos_pasos", "da dos pasos con cada lote"),
     ),
+    "una penalización que Keras no tiene": (
+        (("return datos", "return datos + 0.03 * sum((w**2).sum() for w in self.get_weights())"),),
+        ("penalizacion_de_mas", "suma 0.03 veces w² de todos los pesos"),
+    ),
+    "un regularizador que Keras no tiene": (
+        (
+            (
+                "return [gW1,",
+                "gW1, gW2, gW3 = [g + 0.06 * w for g, w in zip([gW1, gW2, gW3], "
+                "self.get_weights()[::2])]\n        return [gW1,",
+            ),
+        ),
+        ("regularizador_de_mas", "los kernels suman 0.06 veces w"),
+    ),
+    "activaciones del lote anterior": (
+        (
+            (
+                "gW2 = self.a1.T @ d2",
+                "a, self.v1 = getattr(self, 'v1', self.a1), self.a1\n"
+                "        gW2 = (a if len(a) == n else self.a1).T @ d2",
+            ),
+        ),
+        ("entrada_del_lote_anterior", "la entrada que la capa tuvo en el lote anterior"),
+    ),
+    "tasa por las filas": (
+        (("self.mover(self.gradientes)", "self.mover([g * len(x) for g in self.gradientes])"),),
+        ("sin_promediar_filas", "lo que se mueven los pesos"),
+    ),
     "la mitad del lote": (
         (
             (
@@ -147,6 +175,26 @@ PROGRAMAS = {
 def _config(redes, nombre):
     clase = "métodos" if "mitad" in nombre or "dos pasos" in nombre else "capas"
     return redes.Config("tanh", "tanh", "mse", "sgd", clase, 3)
+
+
+DIVIDEN_POR_CERO = {
+    "t empieza en 0": (
+        "self.t += 1",
+        "self.t = getattr(self, 'pasos', 0); self.pasos = self.t + 1",
+        ("cuenta_de_pasos", "empieza con t = 0"),
+    ),
+    "sin ε": ("(np.sqrt(v) + 1e-7)", "np.sqrt(v)", ("epsilon", "no suma ε")),
+}
+
+
+@pytest.mark.parametrize("nombre", DIVIDEN_POR_CERO)
+def test_adam_que_divide_por_cero(errores, redes, nombre):
+    viejo, nuevo, (causa, dice) = DIVIDEN_POR_CERO[nombre]
+    # Con relu y lotes de 8 hay una neurona apagada, y su gradiente es 0.
+    config = redes.Config("relu", "relu", "mse", "adam", "capas", 1, semilla=3, ocultas=(9, 9))
+    resultado = errores.comparar(config, redes.escribir(config).replace(viejo, nuevo))
+    assert resultado.causa == causa, resultado.explicacion
+    assert dice in resultado.explicacion
 
 
 @pytest.mark.parametrize("nombre", PROGRAMAS)

@@ -16,6 +16,7 @@ from cursokeras.comparacion.causas.tablas.datos import DATOS
 from cursokeras.comparacion.causas.tablas.factores import factores_posibles, rango
 from cursokeras.comparacion.causas.tablas.movimientos import EPSILONES, MOVIMIENTOS, simular
 from cursokeras.comparacion.diferencias import IGUALES, cociente
+from cursokeras.desde_cero import optimizers
 
 # Por debajo de esto, lo que varía una tasa de un lote a otro es redondeo o un ε.
 _TASA_CONSTANTE = 1e-2
@@ -37,6 +38,7 @@ def causa_de_actualizacion(blanco, contexto, tolerancia, ultima):
     oculta = not blanco.se_ven
     return (
         causa_de_descarte(escena.paso, contexto)
+        or _sin_numeros(blanco)
         or _quietos(blanco)
         or _convencion(blanco, ultima)
         or elegir(_posibles(blanco, contexto, oculta))
@@ -70,6 +72,21 @@ def se_queda_quieta(paso):
     return all(map(np.array_equal, *zip(*pares, strict=True))) and not all(
         np.array_equal(a, b) for a, b in debian
     )
+
+
+def _sin_numeros(blanco):
+    """Pesos que pasan a ser nan al dividir por cero en Adam o RMSprop."""
+    s = blanco.escenas[0]
+    malos = [~np.isfinite(w) for w in s.paso.despues]
+    if not any(map(np.any, malos)) or not isinstance(s.o, optimizers.Adam | optimizers.RMSprop):
+        return None
+    if s.paso.numero == 1 and all(map(np.all, malos)) and isinstance(s.o, optimizers.Adam):
+        texto = "empieza con t = 0, y 1 − β⁰ es 0: se divide por cero. El primer paso es t = 1"
+        return Causa("cuenta_de_pasos", texto)
+    if all(map(np.array_equal, malos, [g == 0 for g in s.grads])):
+        texto = "no suma ε, y donde el gradiente es 0 divide 0 por 0"
+        return Causa("epsilon", texto)
+    return None
 
 
 def _quietos(blanco):
@@ -177,8 +194,9 @@ def _otra_tasa(blanco, contexto, oculta):
             yield Causa("tasa_que_cambia", texto), 0.0
         elif constante:
             yield Causa("tasa_de_aprendizaje", _texto_de_la_tasa(blanco, r)), 0.0
-        if oculta:
-            for causa, _ in factores_posibles("su gradiente", pares, contexto):
+        if oculta or not constante:
+            que = "su gradiente" if oculta else "lo que se mueven los pesos"
+            for causa, _ in factores_posibles(que, pares, contexto):
                 yield causa, 0.0
         return
 

@@ -88,7 +88,9 @@ class Escena:
 
     @cached_property
     def pasada(self):
-        return Pasada(self.red, self.y, self.iniciales, self.paso.despues, self.contexto)
+        anterior = self.previa and self.previa.red
+        propios = self.red, self.y, self.iniciales, self.paso.despues
+        return Pasada(*propios, self.contexto, anterior)
 
     @cached_property
     def grads(self):

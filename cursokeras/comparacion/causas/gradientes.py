@@ -33,6 +33,7 @@ def causa_de_gradiente(blanco, contexto, tolerancia):
         elegir(posibles_de_gradiente(blanco, contexto))
         or _factor_de_una_parte(blanco, contexto, tolerancia, todos=True)
         or recorte(blanco)
+        or _regularizador_de_mas(blanco)
         or pareja(blanco, contexto, tolerancia)
         or _factor_de_una_parte(blanco, contexto, tolerancia, todos=False)
         or factor_constante(blanco.que, list(enumerate(blanco.razones())))
@@ -111,12 +112,17 @@ def _sumar(una, otra):
 
 
 def _lote_anterior(s, muestra):
-    return next(_anteriores(s, False), None)
+    return next(_anteriores(s, False), _del_primero(s))
+
+
+def _del_primero(s):
+    """En el primer lote del entrenamiento no hay nada que traer."""
+    return s.grads if s.paso.numero == 1 else None
 
 
 def _acumulados(s, muestra):
     if s.previa is None:
-        return None
+        return _del_primero(s)
     if muestra:
         return _sumar(s.paso.keras.grads, s.previa.paso.otra.grads)
     *_, todos = accumulate([s.paso.keras.grads, *_anteriores(s, muestra)], _sumar)
@@ -176,6 +182,25 @@ def grupos_de_pesos(red, indices):
         yield [j for j in indices if k <= j < k + len(capa.weights)]
 
 
+def _regularizador_de_mas(blanco):
+    """Un regularizador que el modelo no tiene: lo que sobra es proporcional a los pesos."""
+    for cuales, de_que in ((slice(0, None, 2), "los kernels"), (slice(None), "todos los pesos")):
+        for funcion, nombre in ((np.asarray, "w"), (np.sign, "el signo de w")):
+            razones = [
+                cociente(
+                    [o - k for o, k in zip(s.paso.otra.grads, s.paso.keras.grads, strict=True)][
+                        cuales
+                    ],
+                    [funcion(w) for w in s.paso.antes[cuales]],
+                )
+                for s in blanco.escenas
+            ]
+            if not np.isnan(razones).any() and np.ptp(razones) <= 1e-3 * abs(razones[0]):
+                texto = f"los gradientes de {de_que} suman {razones[0]:.3g} veces {nombre}: un "
+                return Causa("regularizador_de_mas", f"{texto}regularizador que Keras no tiene")
+    return None
+
+
 def recorte(blanco):
     """Gradientes cortados en un valor máximo, o llevados a una norma que no cambia."""
     tope = max(np.abs(g).max(initial=0.0) for g in blanco.obtenidos(blanco.escenas[0]))
@@ -231,6 +256,7 @@ def _con_un_factor(blanco, contexto, simples):
             posibles += [
                 (Causa(error.clave, f"en {lugar} {error.frase(s)}; además, {f.texto}"), sobra)
                 for f, sobra in factores_posibles(blanco.que, pares, contexto)
+                if f.clave != "en_cero"
             ]
     return elegir(posibles)
 

@@ -54,6 +54,7 @@ def causa_de_perdida(escenas, razones, contexto, tolerancia):
         or elegir(_acumuladas(escenas))
         or _factor_sin_regularizadores(escenas, contexto)
         or _con_un_factor(escenas, cuentas, contexto)
+        or _penalizacion_de_mas(escenas)
         or _redondeada(escenas)
         or _constante(escenas)
         or _causa_de_desorden(paso)
@@ -166,7 +167,7 @@ def _con_un_factor(escenas, cuentas, contexto):
 
 
 def _puede_ser(pares):
-    return np.isfinite(pares[-1][1])
+    return np.isfinite(pares[-1][1]) and pares[-1][1] != 0
 
 
 def _factor_sin_regularizadores(escenas, contexto):
@@ -198,6 +199,23 @@ def _acumuladas(escenas):
         if np.allclose(obtenidas, candidatas, rtol=_EXACTO):
             texto = f"la pérdida {texto}, y train_on_batch debe dar la de su lote"
             yield Causa(clave, texto), 0.0
+
+
+def _penalizacion_de_mas(escenas):
+    """Un regularizador que el modelo no tiene, con el λ que sale de los números."""
+    escenas = [s for s in escenas if s.paso.otra.perdida is not None]
+    sobran = [s.paso.otra.perdida - s.red.calcular_perdida(s.y, s.p) for s in escenas]
+    for norma, elevar in (("w²", np.square), ("|w|", np.abs)):
+        for cuales, de_que in (
+            (slice(0, None, 2), "los kernels"),
+            (slice(None), "todos los pesos"),
+        ):
+            sumas = [sum(elevar(w).sum() for w in s.paso.antes[cuales]) for s in escenas]
+            lambdas = np.array(sobran) / sumas
+            if len(lambdas) > 1 and np.ptp(lambdas) <= 1e-3 * abs(lambdas[0]):
+                texto = f"la pérdida suma {lambdas[0]:.3g} veces {norma} de {de_que}, y Keras no"
+                return Causa("penalizacion_de_mas", texto)
+    return None
 
 
 def _redondeada(escenas):

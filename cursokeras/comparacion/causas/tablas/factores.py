@@ -108,11 +108,15 @@ def factores_posibles(que, pares, contexto, tolerancia=IGUALES):
     for error in FACTORES:
         escalas = [(replace(contexto, n=n), r) for n, r in pares]
         if all(error.sirve(s) for s, _ in escalas):
-            lejos = max(abs(r - error.cuenta(s)) / max(abs(r), tolerancia) for s, r in escalas)
+            lejos = max(_lejos(r, error.cuenta(s)) for s, r in escalas)
             if lejos <= tolerancia:
                 texto = f"{que} {error.frase(contexto)} {cuanto}"
                 posibles.append((Causa(error.clave, texto), lejos))
     return posibles
+
+
+def _lejos(r, factor):
+    return abs(r - factor) / max(abs(r), abs(factor), 1e-30)
 
 
 def factor_constante(que, pares, tolerancia=IGUALES):

@@ -178,7 +178,7 @@ def _factor_de_la_perdida(factor):
         factor.clave,
         f"el gradiente de la pérdida {factor.texto}",
         lambda e: {"delta": factor.cuenta(escala(e)) * e.delta},
-        lambda e: e.es_cabeza and factor.sirve(escala(e)) and factor.cuenta(escala(e)) != 1,
+        lambda e: e.es_cabeza and factor.sirve(escala(e)),
     )
 
 
@@ -299,6 +299,11 @@ REGLAS = (
     _kernel("kernel_con_x", "el gradiente del kernel usa la entrada de la red, y va con la de la "
         "capa: aᵀ · δ", lambda e: e.pasada.gemela.layers[0].x.T @ e.delta,
         lambda e: _con_pesos(e) and e.anterior is not None),
+    _kernel("entrada_del_lote_anterior",
+        "el gradiente del kernel usa la entrada que la capa tuvo en el lote anterior",
+        lambda e: e.pasada.anterior.layers[e.i].x.T @ e.delta,
+        lambda e: _con_pesos(e) and e.pasada.anterior is not None
+        and e.pasada.anterior.layers[e.i].x.shape == e.x.shape),
     _kernel("kernel_sin_delta", "el gradiente del kernel usa dL/da, antes de multiplicar por la "
         "derivada", lambda e: e.x.T @ e.grad_a, lambda e: _con_pesos(e) and _curva(e)),
     Error("kernel_en_cero", "el gradiente del kernel queda en cero, también el de su regularizador",
