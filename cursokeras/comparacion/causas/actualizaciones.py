@@ -162,7 +162,7 @@ def _con_otro_epsilon(blanco, contexto):
     """Un error en los gradientes de una red que, por convención, pone ε en otro lugar."""
     escena = blanco.escenas[0]
     for error in EPSILONES:
-        if error.sirve(escena):
+        if error.sirve(escena) and blanco.es_chico:
             otro = replace(blanco, regla=error.cuenta(escena))
             causa = elegir(posibles_de_gradiente(otro, contexto))
             if causa is not None:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cursokeras.comparacion.causas.tablas.factores import Contexto
-from cursokeras.comparacion.diferencias import Cuentas
+from cursokeras.comparacion.diferencias import VECES_EL_RUIDO, Cuentas
 from cursokeras.comparacion.pasada import Pasada
 from cursokeras.comparacion.paso import Paso
-from cursokeras.comparacion.ruido import arrancar
+from cursokeras.comparacion.ruido import arrancar, medir_ruido
 from cursokeras.desde_cero import losses
 
 
@@ -108,6 +108,20 @@ class Escena:
     def debidos(self):
         """Lo que lo habría movido Keras con los gradientes que ella muestra."""
         return restar(self.paso.esperados, self.paso.antes)
+
+    @cached_property
+    def ruido_de_los_gradientes(self):
+        """Por gradiente, lo que puede ser redondeo: una suma que se cancela deja poco más."""
+        precision = self.paso.keras.grads[0].dtype
+        ruido = medir_ruido(
+            copy.deepcopy(self.red), self.paso.antes, self.x, self.paso.y, precision
+        )
+        return [VECES_EL_RUIDO / 4 * r for r in ruido.grads]
+
+    @cached_property
+    def memoria(self):
+        """Lo que ya se calculó de esta escena y se vuelve a pedir."""
+        return {}
 
     @property
     def ruido(self):

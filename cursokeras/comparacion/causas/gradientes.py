@@ -8,7 +8,11 @@ import numpy as np
 from cursokeras.comparacion.causas.causa import Causa, elegir, resto_en_todos
 from cursokeras.comparacion.causas.lugar import nombres_de_los_pesos
 from cursokeras.comparacion.causas.tablas.datos import DATOS, lotes_de
-from cursokeras.comparacion.causas.tablas.factores import factor_constante, factores_posibles
+from cursokeras.comparacion.causas.tablas.factores import (
+    FACTORES,
+    factor_constante,
+    factores_posibles,
+)
 from cursokeras.comparacion.causas.tablas.reglas import REGLAS
 from cursokeras.comparacion.diferencias import cociente
 
@@ -238,7 +242,10 @@ def _norma_fija(blanco):
 
 def pareja(blanco, contexto, tolerancia):
     """Dos errores simples a la vez: uno con un factor, o uno en cada capa."""
-    simples = [i for i in intentos(blanco) if len(i[1]) == 1]
+    if not blanco.es_chico:
+        return None
+    factores = {factor.clave for factor in FACTORES} - {"signo"}
+    simples = [i for i in intentos(blanco) if len(i[1]) == 1 and i[0].clave not in factores]
     return _con_un_factor(blanco, contexto, simples) or _de_dos_capas(blanco, simples, tolerancia)
 
 

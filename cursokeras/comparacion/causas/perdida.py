@@ -103,7 +103,9 @@ def _cuentas(escenas):
 
 
 def _de_datos(s, error):
-    return ensayar(s, lotes_de(error, s), optimizador_en(s)).perdidas
+    if error not in s.memoria:
+        s.memoria[error] = ensayar(s, lotes_de(error, s), optimizador_en(s)).perdidas
+    return s.memoria[error]
 
 
 def _ultima(perdidas):
