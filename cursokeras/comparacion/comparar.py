@@ -8,14 +8,15 @@ from cursokeras._comun.avisos import avisar
 from cursokeras._comun.filas import filas_cruzadas
 from cursokeras._comun.lotes import Lotes
 from cursokeras.comparacion.causas import diagnosticar
-from cursokeras.comparacion.causas.factores import Contexto
-from cursokeras.comparacion.contraparte import Contraparte
+from cursokeras.comparacion.causas.tablas.factores import Contexto
+from cursokeras.comparacion.contraparte import Contraparte, SinCompletar
 from cursokeras.comparacion.explicacion import explicar
 from cursokeras.comparacion.hacia_numpy import gemela_sin_estado
-from cursokeras.comparacion.recorrido import Recorrido
+from cursokeras.comparacion.recorrido import COLUMNAS, Recorrido
 from cursokeras.comparacion.red_keras import RedKeras
 from cursokeras.comparacion.red_torch import crear_en_torch
 from cursokeras.comparacion.resultado import Comparacion
+from cursokeras.desde_cero import losses
 from cursokeras.entradas import (
     convertir_x,
     convertir_y,
@@ -76,13 +77,23 @@ def comparar(
     x, y = _datos(modelo, x, y)
     nombre, red = _otra_red(contra, gemela)
     referencia = RedKeras(modelo)
-    contraparte = Contraparte(red, referencia.pesos_iniciales, len(gemela.layers))
-    exacta = gemela_sin_estado(modelo, dtype="float64")
     batch_size = min(batch_size, len(x))
     lotes = Lotes(x, y, batch_size=batch_size, semilla=semilla)
-    recorrido = Recorrido(referencia, contraparte, exacta, lotes, tolerancia)
-    recorrido.recorrer(epochs)
-    contexto = Contexto(len(x), batch_size, gemela.output_shape[-1], gemela.optimizer.learning_rate)
+    try:
+        contraparte = Contraparte(red, referencia.pesos_iniciales, len(gemela.layers))
+        exacta = gemela_sin_estado(modelo, dtype="float64")
+        recorrido = Recorrido(referencia, contraparte, exacta, lotes, tolerancia)
+        recorrido.recorrer(epochs)
+    except SinCompletar as error:
+        return _sin_completar(error, nombre, tolerancia)
+    por_clase = losses.CategoricalCrossentropy, losses.SparseCategoricalCrossentropy
+    contexto = Contexto(
+        filas=len(x),
+        batch_size=batch_size,
+        d_out=gemela.output_shape[-1],
+        learning_rate=gemela.optimizer.learning_rate,
+        por_clase=isinstance(gemela.loss, por_clase),
+    )
     return _resultado(recorrido, contexto, nombre)
 
 
@@ -132,6 +143,19 @@ def _otra_red(contra, gemela):
             "comparar con NumPy, o da una red escrita por ti."
         )
     return "tu red", contra
+
+
+def _sin_completar(error, nombre, tolerancia):
+    """El resultado de una red a medio escribir: ningún lote, y qué falta."""
+    return Comparacion(
+        tabla=pd.DataFrame(columns=COLUMNAS, dtype="float64"),
+        primer_paso_distinto=None,
+        causa="sin_completar",
+        explicacion=f"Aún sin completar: {error}",
+        segundos={"Keras": 0.0, nombre: 0.0},
+        tolerancia=tolerancia,
+        nombre=nombre,
+    )
 
 
 def _resultado(recorrido, contexto, nombre):

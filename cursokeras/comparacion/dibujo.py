@@ -64,6 +64,10 @@ def a_html(comparacion):
 
 
 def _veredicto(comparacion):
+    if comparacion.causa == "sin_completar":
+        return "#7a5200", "… Sin completar"
+    if comparacion.iguales and comparacion.causa == "epsilon":
+        return "#1b6e3c", "✓ Coinciden, salvo por ε"
     if comparacion.iguales:
         return "#1b6e3c", "✓ Coinciden"
     if comparacion.causa == "redondeo_acumulado":

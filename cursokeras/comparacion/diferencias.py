@@ -8,13 +8,15 @@ import numpy as np
 # Las columnas de la tabla de `comparar` que se miden contra la tolerancia.
 DIFERENCIAS = ("activaciones", "pérdida", "gradientes", "pesos")
 # El ruido se estima con unas pocas muestras: lo que lo pasa por poco todavía puede ser ruido.
-_VECES_EL_RUIDO = 20
+VECES_EL_RUIDO = 20
 # TensorFlow toma por cero los números menores que 1e-38 y NumPy no; al multiplicarlos, crecen.
 _CASI_CERO = 1e-30
 # Al divergir, una red pasa el mayor float32, 3e38, un lote antes que la otra según cómo redondee.
 _CASI_INFINITO = 1e30
 # Por debajo de esto un cociente es constante: es redondeo de float32, no otra cuenta.
 IGUALES = 1e-3
+# Un arreglo mucho menor que los demás de su lista solo trae redondeo.
+_DESPRECIABLE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def comparar_cuentas(referencia, otra, medir_ruido, tolerancia):
     pares = list(zip(referencia.todas(), otra.todas(), strict=True))
     diferencias = [_diferencia(a, b) for a, b in pares]
     if medir_ruido is not None and mayor(diferencias) > tolerancia:
-        escalas = [_VECES_EL_RUIDO * ruido / tolerancia for ruido in medir_ruido().todas()]
+        escalas = [VECES_EL_RUIDO * ruido / tolerancia for ruido in medir_ruido().todas()]
         diferencias = [_diferencia(a, b, e) for (a, b), e in zip(pares, escalas, strict=True)]
     return referencia.con(diferencias)
 
@@ -132,8 +134,12 @@ def razones(paso):
     )
 
 
-def cociente(obtenidos, correctos):
+def cociente(obtenidos, correctos, ruidos=None):
     """El número r con obtenido = r · correcto en todos los arreglos, o nan si no lo hay.
+
+    Argumentos:
+        obtenidos, correctos: listas de arreglos o números.
+        ruidos: por arreglo, lo que puede ser redondeo; `None` es cero.
 
     Ejemplo:
         >>> cociente([[2.0, 4.0], 6.0], [[1.0, 2.0], 3.0])
@@ -148,5 +154,9 @@ def cociente(obtenidos, correctos):
     if not (np.isfinite(otro).all() and np.isfinite(norma) and norma > 0):
         return np.nan
     r = otro @ propio / norma
-    resto = [np.abs(o - r * c).max() > IGUALES * abs(r) * np.abs(c).max() for o, c in pares]
-    return np.nan if any(resto) else float(r)
+    tamanos = [abs(r) * np.abs(c).max(initial=0.0) for _, c in pares]
+    piso = _DESPRECIABLE * max(tamanos)
+    for (o, c), tamano, ruido in zip(pares, tamanos, ruidos or [0.0] * len(pares), strict=True):
+        if np.abs(o - r * c).max(initial=0.0) > IGUALES * max(tamano, piso) + ruido:
+            return np.nan
+    return float(r)

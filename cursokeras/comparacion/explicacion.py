@@ -40,6 +40,8 @@ def explicar(diagnostico, recorrido, tabla, nombre):
 
 def _veredicto(diagnostico, tabla, nombre, tolerancia):
     lugar = diagnostico.lugar
+    if lugar is None and diagnostico.causa is not None and diagnostico.causa.leve:
+        return f"Keras y {nombre} hacen las mismas cuentas en {_contar(tabla)}, salvo por ε."
     if lugar is None:
         maxima = mayor(tabla[list(DIFERENCIAS)].to_numpy().ravel())
         if np.isnan(maxima):
@@ -92,6 +94,8 @@ def _enumerar(cosas):
 
 def _causa(diagnostico):
     lugar, causa = diagnostico
+    if causa is not None and causa.leve:
+        return [f"{causa.texto}."]
     if causa is None:
         return [f"No reconozco la causa. {_DONDE_MIRAR[lugar.que]}"] if lugar else []
     if lugar is None:
@@ -99,8 +103,7 @@ def _causa(diagnostico):
             f"Aun así, los pesos no se mueven exactamente igual: {causa.texto}. No alcanza a "
             "separar las redes más que la tolerancia."
         ]
-    titulo = "" if causa.clave == "redondeo_acumulado" else "Causa probable: "
-    return [f"{titulo}{causa.texto}."]
+    return [f"Causa probable: {causa.texto}."]
 
 
 def _final(recorrido, nombre):

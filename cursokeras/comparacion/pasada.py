@@ -1,12 +1,11 @@
-"""La pasada hacia atrás de la gemela, con un error a propósito en una capa o en todas.
+"""La pasada hacia atrás de la gemela, con un error a propósito en una capa o en varias.
 
-Cada regla cambia un solo eslabón de la cadena: dL/da → dL/dz → gradientes → dL/dx. Si con ella los
+Cada error cambia un solo eslabón de la cadena: dL/da → dL/dz → gradientes → dL/dx. Si con él los
 gradientes salen como los de la otra red, ese eslabón es la causa.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +18,9 @@ class Eslabon:
 
     Argumentos:
         capa: la capa de la gemela, que ya pasó el lote hacia adelante.
-        previa: la z de la capa anterior, o `None`.
-        inicial, despues: el kernel al empezar el entrenamiento y después del paso, o `None`.
+        anterior, siguiente: las capas vecinas, o `None`.
+        i, k: su número, y cuántos pesos hay antes de los suyos.
+        pasada: la `Pasada`, con los objetivos y los otros pesos.
         grad_a: lo que llega, dL/da.
         delta: dL/dz.
         grads: los gradientes de sus pesos.
@@ -28,13 +28,15 @@ class Eslabon:
     """
 
     capa: Any
-    previa: np.ndarray | None
-    inicial: np.ndarray | None
-    despues: np.ndarray | None
+    anterior: Any
+    siguiente: Any
+    i: int
+    k: int
+    pasada: Any
     grad_a: np.ndarray
     delta: np.ndarray
-    grads: list
-    grad_x: np.ndarray
+    grads: list = ()
+    grad_x: np.ndarray | None = None
 
     @property
     def activacion(self):
@@ -44,32 +46,70 @@ class Eslabon:
     def kernel(self):
         return self.capa.weights[0] if self.capa.weights else None
 
+    @property
+    def bias(self):
+        return self.capa.weights[1]
+
+    @property
+    def a(self):
+        return self.capa.a
+
+    @property
+    def x(self):
+        return self.capa.x
+
+    @property
+    def z(self):
+        return getattr(self.capa, "z", self.capa.a)
+
+    @property
+    def n(self):
+        return len(self.capa.x)
+
+    @property
+    def previa(self):
+        """La z de la capa anterior, o `None`."""
+        return getattr(self.anterior, "z", None)
+
+    @property
+    def inicial(self):
+        return self.pasada.iniciales[self.k]
+
+    @property
+    def despues(self):
+        return self.pasada.despues[self.k]
+
+    @property
+    def es_cabeza(self):
+        return self.siguiente is None
+
+    @property
+    def uno(self):
+        """Los objetivos con la forma de la salida: las etiquetas enteras, como one-hot."""
+        y = self.pasada.y
+        return np.eye(self.a.shape[-1])[y] if y.ndim == 1 else y
+
+    @property
+    def perdida(self):
+        return self.pasada.gemela.loss
+
     def derivar(self, grad, z, a):
         """Multiplica un gradiente por f'(z), con a = f(z); Flatten no tiene f."""
         return self.activacion.backward(grad, z, a)
 
+    def regularizadores(self):
+        """Los regularizadores de sus pesos, en orden; `None` donde no hay."""
+        nombres = ("kernel_regularizer", "bias_regularizer")
+        return [getattr(self.capa, nombre, None) for nombre in nombres][: len(self.capa.weights)]
+
+    def sin_regularizar(self):
+        """Los gradientes de la pérdida de los datos."""
+        return [g - r for g, r in zip(self.grads, self.regularizados(), strict=True)]
+
     def regularizados(self):
         """Lo que los regularizadores agregan a cada gradiente."""
-        regularizadores = (self.capa.kernel_regularizer, self.capa.bias_regularizer)
-        pares = zip(regularizadores, self.capa.weights, strict=False)
+        pares = zip(self.regularizadores(), self.capa.weights, strict=True)
         return [0 * w if r is None else r.backward(w) for r, w in pares]
-
-
-class Regla(NamedTuple):
-    """Un error posible en el backward de una capa.
-
-    Argumentos:
-        clave, texto: cómo se llama la causa.
-        delta: función del `Eslabon` a otro dL/dz, o `None`.
-        cambio: función del `Eslabon` a los campos que cambian después, o `None`.
-        sirve: función que dice si el error es posible en un eslabón.
-    """
-
-    clave: str
-    texto: str
-    delta: Callable | None = None
-    cambio: Callable | None = None
-    sirve: Callable = lambda e: True
 
 
 @dataclass(frozen=True)
@@ -80,33 +120,41 @@ class Pasada:
         gemela: la red correcta, en float64.
         y: los objetivos del lote, preparados.
         iniciales, despues: listas de pesos de la otra red.
+        contexto: los tamaños que usan las cuentas de los errores, o `None`.
+        anterior: la red como quedó después de pasar el lote anterior, o `None`.
     """
 
     gemela: Any
     y: np.ndarray
     iniciales: list
     despues: list
+    contexto: Any = None
+    anterior: Any = None
 
-    def hacia_atras(self, regla=None, donde=()):
-        """Devuelve los gradientes de todos los pesos, con la regla aplicada en las capas `donde`.
+    def hacia_atras(self, *errores):
+        """Devuelve los gradientes de todos los pesos.
 
         Argumentos:
-            regla: `Regla`, o `None` para la pasada correcta.
-            donde: los números de las capas donde se aplica.
+            errores: parejas (`Error`, números de las capas donde se comete); ninguna es la pasada
+                correcta.
         """
         grads, (grad_a, delta) = [], self._desde_la_perdida()
         for i in reversed(range(len(self.gemela.layers))):
             eslabon = self._eslabon(i, grad_a, delta)
-            if regla is not None and i in donde and regla.sirve(eslabon):
-                eslabon = self._con_error(regla, eslabon)
+            for error, donde in errores:
+                if i in donde and error.sirve(eslabon):
+                    eslabon = _con_error(eslabon, error.cuenta(eslabon))
             grads = [*eslabon.grads, *grads]
             grad_a, delta = eslabon.grad_x, None
         return grads
 
-    def _con_error(self, regla, eslabon):
-        if regla.delta is not None:
-            eslabon = _propagar(replace(eslabon, delta=regla.delta(eslabon)))
-        return eslabon if regla.cambio is None else replace(eslabon, **regla.cambio(eslabon))
+    def eslabones(self):
+        """Los eslabones de la pasada correcta, de la última capa a la primera."""
+        grad_a, delta = self._desde_la_perdida()
+        for i in reversed(range(len(self.gemela.layers))):
+            eslabon = self._eslabon(i, grad_a, delta)
+            yield eslabon
+            grad_a, delta = eslabon.grad_x, None
 
     def _desde_la_perdida(self):
         """dL/da de la cabeza y, si la cabeza y la pérdida se derivan juntas, también dL/dz."""
@@ -122,24 +170,27 @@ class Pasada:
         return grad_a, perdida.backward()
 
     def _eslabon(self, i, grad_a, delta):
-        capa = self.gemela.layers[i]
-        anterior = self.gemela.layers[i - 1] if i else None
-        k = sum(len(otra.weights) for otra in self.gemela.layers[:i])
-        con_pesos = bool(capa.weights)
+        capas = self.gemela.layers
         eslabon = Eslabon(
-            capa=capa,
-            previa=getattr(anterior, "z", None),
-            inicial=self.iniciales[k] if con_pesos else None,
-            despues=self.despues[k] if con_pesos else None,
+            capa=capas[i],
+            anterior=capas[i - 1] if i else None,
+            siguiente=capas[i + 1] if i + 1 < len(capas) else None,
+            i=i,
+            k=sum(len(otra.weights) for otra in capas[:i]),
+            pasada=self,
             grad_a=grad_a,
             delta=delta,
-            grads=[],
-            grad_x=None,
         )
         if delta is None:
-            z = getattr(capa, "z", capa.a)
-            eslabon = replace(eslabon, delta=eslabon.derivar(grad_a, z, capa.a))
+            eslabon = replace(eslabon, delta=eslabon.derivar(grad_a, eslabon.z, eslabon.a))
         return _propagar(eslabon)
+
+
+def _con_error(eslabon, cambio):
+    """El eslabón con los campos que cambia el error; si cambia δ, lo que sale de δ también."""
+    if "delta" in cambio:
+        eslabon = _propagar(replace(eslabon, delta=cambio["delta"]))
+    return replace(eslabon, **cambio)
 
 
 def _propagar(eslabon):

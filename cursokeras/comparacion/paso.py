@@ -24,6 +24,7 @@ class Paso:
         estado: momentos y velocidades del optimizador de Keras antes de ese paso.
         keras, otra: las `Cuentas` de cada una desde `antes`.
         diferencias: las diferencias relativas entre esas cuentas.
+        redondeos: por peso, lo que se puede perder de su movimiento al guardarlo.
         actualizacion: diferencia relativa entre lo que se movió cada peso y lo que debía.
         trayectoria: por peso, cuánto se han separado los dos entrenamientos hasta aquí.
         perdida_keras: la pérdida de Keras en su propio entrenamiento.
@@ -43,6 +44,7 @@ class Paso:
     keras: Cuentas
     otra: Cuentas
     diferencias: Cuentas
+    redondeos: list
     actualizacion: list
     trayectoria: list
     perdida_keras: float
@@ -74,8 +76,13 @@ class Expediente:
     anterior: Paso | None = None
     pasos: list = field(default_factory=list)
 
+    @property
+    def llena(self):
+        """Si ya tiene todos los pasos que guarda."""
+        return len(self.pasos) > _SIGUIENTES
+
     def anotar(self, paso, anterior, sospechoso):
-        if self.pasos and len(self.pasos) <= _SIGUIENTES:
+        if self.pasos and not self.llena:
             self.pasos.append(paso)
         elif not self.pasos and sospechoso:
             self.anterior, self.pasos = anterior, [paso]

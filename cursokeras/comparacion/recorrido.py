@@ -19,10 +19,21 @@ from cursokeras.comparacion.diferencias import (
     razones,
 )
 from cursokeras.comparacion.paso import Expediente, Paso
-from cursokeras.comparacion.ruido import medir_ruido
+from cursokeras.comparacion.ruido import (
+    cuentas_exactas,
+    medir_ruido,
+    movimientos_exactos,
+    ruido_del_movimiento,
+)
 
 # Por debajo de esto, la diferencia entre dos pesos no cambia lo que la red calcula.
 _PESO_MINIMO = 1e-3
+
+
+COLUMNAS = (
+    *("época", "lote", "filas", "pérdida_keras", "pérdida_otra"),
+    *("activaciones", "pérdida", "gradientes", "actualización", "pesos"),
+)
 
 
 class Recorrido:
@@ -45,6 +56,7 @@ class Recorrido:
         self.ultimo, self.desbordadas = None, []
         self._pesos = [w.copy() for w in referencia.pesos_iniciales]
         self._escalas = [np.abs(w).max(initial=_PESO_MINIMO) for w in self._pesos]
+        self._precision = contraparte.precision(self._pesos[0].dtype)
         self._propio, self._seguidor = referencia.optimizador(), referencia.optimizador()
 
     def recorrer(self, epochs):
@@ -77,6 +89,13 @@ class Recorrido:
         keras = self.referencia.calcular(antes, x, y)
         grads = _los_que_sirvan(otra.grads, keras.grads)
         esperados, estado = self._seguidor.aplicar(grads, antes)
+        redondeos = [
+            _redondeo(w, esperado, self._precision)
+            for w, esperado in zip(antes, esperados, strict=True)
+        ]
+        actualizacion, redondeos = self._actualizacion(
+            (antes, despues, esperados), redondeos, (x, y, otra, keras, estado)
+        )
         return Paso(
             epoca=epoca,
             lote=lote,
@@ -90,18 +109,51 @@ class Recorrido:
             estado=estado,
             keras=keras,
             otra=otra,
-            diferencias=comparar_cuentas(keras, otra, self._ruido(antes, x, y), self.tolerancia),
-            actualizacion=_comparar_movimientos(antes, despues, esperados, self.tolerancia),
+            diferencias=self._diferencias(keras, otra, antes, x, y),
+            redondeos=redondeos,
+            actualizacion=actualizacion,
             trayectoria=self._separacion(despues),
             perdida_keras=perdida,
             error=self.contraparte.error,
         )
 
+    def _diferencias(self, keras, otra, pesos, x, y):
+        """Cuánto difieren las cuentas; si Keras redondea más que la otra, de las exactas."""
+        ruido = self._ruido(pesos, x, y)
+        diferencias = comparar_cuentas(keras, otra, ruido, self.tolerancia)
+        if ruido is None or not mayor(diferencias.todas()) > self.tolerancia:
+            return diferencias
+        exactas = cuentas_exactas(self.gemela, pesos, x, y)
+        de_las_exactas = comparar_cuentas(exactas, otra, None, self.tolerancia)
+        return diferencias.con(list(map(min, diferencias.todas(), de_las_exactas.todas())))
+
+    def _actualizacion(self, pesos, redondeos, lote):
+        """Cuánto difieren los movimientos, y lo que de cada uno puede ser redondeo.
+
+        Un gradiente que no se ve trae su ruido; el que se ve ya está en lo que Keras movió con él.
+        """
+        x, y, otra, keras, estado = lote
+        diferencias = _comparar_movimientos(*pesos, self.tolerancia, redondeos)
+        if not mayor(diferencias) > self.tolerancia or self.actualizacion.llena:
+            return diferencias, redondeos
+        optimizador, pasos = self.gemela.optimizer, len(self.filas)
+        grads = _los_que_sirvan(otra.grads, keras.grads)
+        if any(g is None for g in otra.grads):
+            ruido = medir_ruido(self.gemela, pesos[0], x, y, self._precision)
+            mas = ruido_del_movimiento(optimizador, estado, pasos, keras.grads, ruido.grads)
+            redondeos = [uno + otro for uno, otro in zip(redondeos, mas, strict=True)]
+            grads = cuentas_exactas(self.gemela, pesos[0], x, y).grads
+        exactos = movimientos_exactos(optimizador, estado, pasos, grads)
+        exactos = [w + movido for w, movido in zip(pesos[0], exactos, strict=True)]
+        de_keras = _comparar_movimientos(*pesos, self.tolerancia, redondeos)
+        propios = _comparar_movimientos(*pesos[:2], exactos, self.tolerancia, redondeos)
+        return list(map(min, de_keras, propios)), redondeos
+
     def _ruido(self, pesos, x, y):
         """La función que mide el ruido, o `None` si ya se sabe que las redes son distintas."""
         if self.calculo.pasos:
             return None
-        return partial(medir_ruido, self.gemela, pesos, x, y, self._pesos[0].dtype)
+        return partial(medir_ruido, self.gemela, pesos, x, y, self._precision)
 
     def _paso_de_keras(self, x, y):
         inicio = time.perf_counter()
@@ -134,20 +186,13 @@ class Recorrido:
         self.calculo.anotar(paso, anterior, paso.calculo() > self.tolerancia)
         self.actualizacion.anotar(paso, anterior, mayor(paso.actualizacion) > self.tolerancia)
         self.razones.append(razones(paso))
-        self.filas.append(
-            {
-                "época": paso.epoca,
-                "lote": paso.lote,
-                "filas": len(paso.x),
-                "pérdida_keras": paso.perdida_keras,
-                "pérdida_otra": paso.otra.perdida,
-                "activaciones": mayor(paso.diferencias.salidas),
-                "pérdida": paso.diferencias.perdida,
-                "gradientes": mayor(paso.diferencias.grads),
-                "actualización": mayor(paso.actualizacion),
-                "pesos": mayor(paso.trayectoria),
-            }
+        diferencias = paso.diferencias
+        fila = (
+            *(paso.epoca, paso.lote, len(paso.x), paso.perdida_keras, paso.otra.perdida),
+            *(mayor(diferencias.salidas), diferencias.perdida, mayor(diferencias.grads)),
+            *(mayor(paso.actualizacion), mayor(paso.trayectoria)),
         )
+        self.filas.append(dict(zip(COLUMNAS, fila, strict=True)))
 
 
 def _los_que_sirvan(otros, propios):
@@ -160,20 +205,26 @@ def _los_que_sirvan(otros, propios):
     ]
 
 
-def _comparar_movimientos(antes, despues, esperados, tolerancia):
-    """Compara cuánto se movió cada peso; lo que se pierde al guardarlo en float32 no cuenta."""
+def _redondeo(peso, esperado, precision):
+    """Lo que se puede perder de un movimiento al calcularlo y al guardarlo con esa precisión."""
+    tamano = np.abs(peso).max(initial=0.0) + 2 * np.abs(esperado - peso).max(initial=0.0)
+    return 4 * float(np.finfo(precision).eps) * float(tamano)
+
+
+def _comparar_movimientos(antes, despues, esperados, tolerancia, redondeos):
+    """Compara cuánto se movió cada peso; lo que se pierde al guardarlo no cuenta."""
     return [
-        _comparar_movimiento(*terna, tolerancia)
-        for terna in zip(antes, despues, esperados, strict=True)
+        np.inf
+        if despues.shape != antes.shape
+        else diferencia_relativa(
+            despues.astype("float64") - antes,
+            esperado.astype("float64") - antes,
+            escala=redondeo / tolerancia,
+        )
+        for antes, despues, esperado, redondeo in zip(
+            antes, despues, esperados, redondeos, strict=True
+        )
     ]
-
-
-def _comparar_movimiento(antes, despues, esperado, tolerancia):
-    if despues.shape != antes.shape:
-        return np.inf
-    redondeo = 4 * np.finfo(esperado.dtype).eps * np.abs(antes).max(initial=0.0)
-    antes = antes.astype("float64")
-    return diferencia_relativa(despues - antes, esperado - antes, escala=redondeo / tolerancia)
 
 
 def _son_numeros(perdida, pesos):

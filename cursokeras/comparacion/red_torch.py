@@ -134,6 +134,11 @@ def _traducir_perdida(perdida, activacion):
         return lambda z, y: functional.mse_loss(_activar(activacion, z), y)
     if isinstance(perdida, losses.MeanAbsoluteError):
         return lambda z, y: functional.l1_loss(_activar(activacion, z), y)
+    if not isinstance(perdida, losses.EntropiaCruzada):
+        raise ValueError(
+            f"La red de PyTorch no tiene la pérdida {perdida.name}. Compila el modelo con mse, mae "
+            "o una entropía cruzada, o compáralo con NumPy: ck.comparar(modelo, x, y)."
+        )
     esperada = "linear" if perdida.from_logits else perdida.activacion.name
     if activacion != esperada:
         raise ValueError(
@@ -155,6 +160,7 @@ def _traducir_optimizador(o, pesos):
     if isinstance(o, optimizers.Adam):
         betas = (o.beta_1, o.beta_2)
         return torch.optim.Adam(pesos, o.learning_rate, betas=betas, eps=o.epsilon)
+    # PyTorch suma ε en otro lugar que Keras: `comparar` lo reconoce y dice cuánto cambia.
     return torch.optim.RMSprop(
         pesos, o.learning_rate, alpha=o.rho, eps=o.epsilon, momentum=o.momentum
     )

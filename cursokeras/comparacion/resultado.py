@@ -23,7 +23,7 @@ class Comparacion:
             muestra.
         primer_paso_distinto: dónde se separan (época, lote, capa, qué y detalle), o `None`.
         causa: nombre corto y fijo de la causa probable, como "sin_derivada"; "" si no hay o si no
-            se reconoce.
+            se reconoce. "sin_completar" es una red a medio escribir, y la tabla queda vacía.
         explicacion: en español, dónde se separan y por qué.
         segundos: lo que tardó cada red en dar sus pasos, por nombre. Keras calcula aquí también
             lo que se compara, así que no mide la velocidad de `fit`.
@@ -49,7 +49,10 @@ class Comparacion:
 
     @property
     def iguales(self):
-        """`True` si las dos redes no se separan más que la tolerancia, en algún lote."""
+        """`True` si las dos redes hacen las mismas cuentas en todos los lotes.
+
+        El lugar de ε en Adam y RMSprop es una convención: si es lo único distinto, son iguales.
+        """
         return self.primer_paso_distinto is None and not np.isnan(self.diferencia_maxima)
 
     @property

@@ -1,27 +1,31 @@
 """De los números de un recorrido a dónde se separan las dos redes y por qué.
 
-No se mira el código ni el nombre de nada: cada error conocido se escribe como una cuenta, y la que
-reproduce los números de la otra red es la causa.
+No se mira el código ni el nombre de nada: cada error conocido es una fila de una tabla, con la
+cuenta que hace quien se equivoca así, y la que reproduce los números de la otra red, en todos los
+lotes guardados, es la causa. Si dos dan lo mismo se dicen las dos, y si ninguna, dónde mirar.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from cursokeras.comparacion.causas.activaciones import causa_de_activacion
 from cursokeras.comparacion.causas.actualizaciones import (
     causa_de_actualizacion,
     causa_de_descarte,
+    se_queda_quieta,
 )
-from cursokeras.comparacion.causas.adelante import causa_de_activacion
+from cursokeras.comparacion.causas.blanco import Blanco
 from cursokeras.comparacion.causas.causa import Causa
-from cursokeras.comparacion.causas.gradientes import causa_de_gradiente, causa_deducida
+from cursokeras.comparacion.causas.escena import montar, montar_ultima
+from cursokeras.comparacion.causas.gradientes import causa_de_gradiente
 from cursokeras.comparacion.causas.lugar import (
     PrimerPaso,
     lugar_de_los_pesos,
     lugar_del_calculo,
     primera_salida_distinta,
 )
-from cursokeras.comparacion.causas.perdidas import causa_de_perdida
+from cursokeras.comparacion.causas.perdida import causa_de_perdida
 
 __all__ = ["Causa", "Diagnostico", "PrimerPaso", "diagnosticar"]
 
@@ -29,6 +33,7 @@ _REDONDEO = Causa(
     "redondeo_acumulado",
     "No es un error: el redondeo se acumula, y cada paso, por separado, coincide. Cuanto mayor es "
     "la tasa de aprendizaje, más rápido crece",
+    leve=True,
 )
 
 
@@ -38,7 +43,7 @@ class Diagnostico(NamedTuple):
     Argumentos:
         lugar: `PrimerPaso`, o `None` si no se separan.
         causa: `Causa`, o `None` si no se reconoce. Puede haber una sin lugar: los pesos se mueven
-            distinto, pero no llegan a separarse más que la tolerancia.
+            distinto, pero no llegan a separarse más que la tolerancia, o por una convención.
     """
 
     lugar: PrimerPaso | None
@@ -55,20 +60,14 @@ def diagnosticar(recorrido, contexto):
     Devuelve:
         `Diagnostico`.
     """
-    gemela = recorrido.gemela
     calculo, movimiento = recorrido.calculo, recorrido.actualizacion
     separados = [f["pesos"] > recorrido.tolerancia for f in recorrido.filas]
-    if calculo.pasos and not _se_movieron_antes(movimiento, calculo.pasos[0], separados):
-        return _del_calculo(gemela, recorrido, contexto)
-    if not movimiento.pasos:
-        return _solo_redondeo(gemela, recorrido, separados)
-    causa = causa_de_actualizacion(gemela, movimiento, contexto)
-    causa = causa or causa_deducida(gemela, recorrido, contexto)
-    if not any(separados):
-        return Diagnostico(None, causa)
-    paso = movimiento.pasos[0]
-    lugar = lugar_de_los_pesos(gemela, paso, paso.actualizacion, recorrido.tolerancia)
-    return Diagnostico(lugar, causa)
+    with np.errstate(all="ignore"):
+        if calculo.pasos and not _se_movieron_antes(movimiento, calculo.pasos[0], separados):
+            return _del_calculo(recorrido, contexto)
+        if not movimiento.pasos:
+            return _solo_redondeo(recorrido, separados)
+        return _del_movimiento(recorrido, contexto, separados)
 
 
 def _se_movieron_antes(movimiento, paso, separados):
@@ -77,29 +76,46 @@ def _se_movieron_antes(movimiento, paso, separados):
     return antes and any(separados[: paso.numero - 1])
 
 
-def _del_calculo(gemela, recorrido, contexto):
-    expediente = recorrido.calculo
+def _del_calculo(recorrido, contexto):
+    expediente, tolerancia = recorrido.calculo, recorrido.tolerancia
     paso = expediente.pasos[0]
-    lugar = lugar_del_calculo(gemela, paso, recorrido.tolerancia)
+    lugar = lugar_del_calculo(recorrido.gemela, paso, tolerancia)
     descarte = causa_de_descarte(paso, contexto)
+    if descarte is None and lugar.que == "gradiente" and se_queda_quieta(paso):
+        descarte = Causa(
+            "se_salta_lotes", "no entrena con este lote: no calcula gradientes ni mueve los pesos"
+        )
     if descarte is not None:
         # Lo que muestra de un lote con el que no entrenó no dice nada: son restos del anterior.
         que = "pérdida" if lugar.que == "pérdida" else "peso"
         return Diagnostico(PrimerPaso(paso.epoca, paso.lote, "", que), descarte)
+    escenas = montar(recorrido, expediente, contexto)
     if lugar.que == "activación":
-        gemela.set_weights(paso.antes)
-        gemela.forward(paso.x)
-        hasta = primera_salida_distinta(paso, recorrido.tolerancia) + 1
-        salidas = paso.otra.salidas[:hasta], paso.keras.salidas[:hasta]
-        causa = causa_de_activacion(gemela, *salidas, contexto)
-    elif lugar.que == "pérdida":
-        causa = causa_de_perdida(gemela, expediente, recorrido.razones, contexto)
-    else:
-        causa = causa_de_gradiente(gemela, recorrido, contexto)
-    return Diagnostico(lugar, causa)
+        capa = primera_salida_distinta(paso, tolerancia)
+        return Diagnostico(lugar, causa_de_activacion(escenas, capa, contexto))
+    if lugar.que == "pérdida":
+        causa = causa_de_perdida(escenas, recorrido.razones, contexto, tolerancia)
+        return Diagnostico(lugar, causa)
+    return Diagnostico(
+        lugar, causa_de_gradiente(Blanco(escenas, muestra=True), contexto, tolerancia)
+    )
 
 
-def _solo_redondeo(gemela, recorrido, separados):
+def _del_movimiento(recorrido, contexto, separados):
+    expediente, tolerancia = recorrido.actualizacion, recorrido.tolerancia
+    escenas = montar(recorrido, expediente, contexto)
+    ultima = montar_ultima(recorrido, contexto)
+    causa = causa_de_actualizacion(Blanco(escenas, muestra=False), contexto, tolerancia, ultima)
+    if causa is not None and causa.leve and recorrido.calculo.pasos:
+        return _del_calculo(recorrido, contexto)
+    if not any(separados) or (causa is not None and causa.leve):
+        return Diagnostico(None, causa)
+    paso = expediente.pasos[0]
+    diferencias = paso.actualizacion
+    return Diagnostico(lugar_de_los_pesos(recorrido.gemela, paso, diferencias, tolerancia), causa)
+
+
+def _solo_redondeo(recorrido, separados):
     if not any(separados):
         return Diagnostico(None, None)
     fila = recorrido.filas[int(np.argmax(separados))]

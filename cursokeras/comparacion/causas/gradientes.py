@@ -1,164 +1,300 @@
 """Por qué los gradientes no son los de Keras, si las predicciones y la pérdida sí lo son."""
 
-from dataclasses import replace
+from functools import partial
+from itertools import accumulate
 
 import numpy as np
 
-from cursokeras.comparacion.causas.causa import Causa, explica
-from cursokeras.comparacion.causas.factores import nombrar_factor
-from cursokeras.comparacion.causas.lugar import capa_del_gradiente
-from cursokeras.comparacion.causas.reglas import REGLAS, reglas_de_la_cabeza
-from cursokeras.comparacion.diferencias import cociente, diferencia_relativa, mayor
-from cursokeras.comparacion.pasada import Pasada
-from cursokeras.desde_cero.optimizers import SGD
+from cursokeras.comparacion.causas.causa import Causa, elegir, resto_en_todos
+from cursokeras.comparacion.causas.lugar import nombres_de_los_pesos
+from cursokeras.comparacion.causas.tablas.datos import DATOS, lotes_de
+from cursokeras.comparacion.causas.tablas.factores import (
+    FACTORES,
+    factor_constante,
+    factores_posibles,
+)
+from cursokeras.comparacion.causas.tablas.reglas import REGLAS
+from cursokeras.comparacion.diferencias import cociente
 
-# Un gradiente deducido de dos pesos casi iguales pierde cifras.
-_DEDUCIDA = 1e-2
+# De cuántas primeras causas se busca una segunda.
+_PARES = 6
 
 
-def causa_de_gradiente(gemela, recorrido, contexto):
+def causa_de_gradiente(blanco, contexto, tolerancia):
     """Busca la cuenta que da los gradientes obtenidos.
 
     Argumentos:
-        gemela: la red correcta, en float64.
-        recorrido: `Recorrido` cuyo expediente `calculo` empieza con otros gradientes.
+        blanco: `Blanco`, cuyo primer lote tiene otros gradientes.
         contexto: `Contexto` con los tamaños.
+        tolerancia: diferencia relativa que se acepta.
 
     Devuelve:
         Una `Causa`, o `None` si no se reconoce.
     """
-    paso = recorrido.calculo.pasos[0]
-    if any(g is None for g in paso.otra.grads):
+    if any(g is None for s in blanco.escenas for g in blanco.obtenidos(s)):
         return None
-    iniciales, tolerancia = recorrido.referencia.pesos_iniciales, recorrido.tolerancia
     return (
-        _viejos(recorrido.calculo)
-        or _factor_conocido(recorrido.razones, contexto)
-        or _regla(gemela, paso, iniciales, tolerancia)
-        or _factor_de_una_parte(paso, contexto, tolerancia)
-        or _recorte(paso)
-        or _recorte_de_la_norma(recorrido.calculo.pasos)
+        elegir(posibles_de_gradiente(blanco, contexto))
+        or _factor_de_una_parte(blanco, contexto, tolerancia, todos=True)
+        or recorte(blanco)
+        or _regularizador_de_mas(blanco)
+        or pareja(blanco, contexto, tolerancia)
+        or _factor_de_una_parte(blanco, contexto, tolerancia, todos=False)
+        or factor_constante(blanco.que, list(enumerate(blanco.razones())))
     )
 
 
-def causa_deducida(gemela, recorrido, contexto):
-    """Busca la causa en los gradientes de una red que no los muestra.
-
-    Con SGD sin momento se deducen de lo que se movieron los pesos, si la tasa es la de Keras.
-
-    Argumentos:
-        gemela, contexto: como en `causa_de_gradiente`.
-        recorrido: `Recorrido` cuyo expediente `actualizacion` empieza con otros pesos.
-    """
-    paso, o = recorrido.actualizacion.pasos[0], gemela.optimizer
-    if not isinstance(o, SGD) or o.momentum or any(g is not None for g in paso.otra.grads):
-        return None
-    pares = zip(paso.antes, paso.despues, strict=True)
-    grads = [(antes.astype("float64") - despues) / o.learning_rate for antes, despues in pares]
-    diferencias = list(map(diferencia_relativa, paso.keras.grads, grads))
-    if mayor(diferencias) <= _DEDUCIDA:
-        return None
-    deducido = replace(
-        paso,
-        otra=replace(paso.otra, grads=grads),
-        diferencias=replace(paso.diferencias, grads=diferencias),
-    )
-    iniciales = recorrido.referencia.pesos_iniciales
-    causa = _regla(gemela, deducido, iniciales, _DEDUCIDA) or _factor_de_una_parte(
-        deducido, contexto, _DEDUCIDA
-    )
-    return causa and causa._replace(texto=f"si su tasa es la de Keras, {causa.texto}")
+def posibles_de_gradiente(blanco, contexto):
+    """Parejas (`Causa`, lo que deja sin explicar) de un solo error."""
+    pares = [(s.n, blanco.razon(s)) for s in blanco.escenas]
+    if blanco.muestra and not any(np.isnan(r) for _, r in pares):
+        yield from factores_posibles(blanco.que, pares, contexto)
+    yield from _con_historia(blanco)
+    for error in DATOS:
+        if error.sirve(blanco.escenas[0]):
+            yield _causa(error, blanco, ""), blanco.sobra_con_datos(partial(lotes_de, error))
+    for error, donde, lugar in intentos(blanco):
+        yield _causa(error, blanco, f"en {lugar} "), blanco.sobra(_con(error, donde))
 
 
-def _viejos(expediente):
-    """Gradientes que traen algo del lote anterior."""
-    if expediente.anterior is None or any(g is None for g in expediente.anterior.otra.grads):
-        return None
-    paso, previos = expediente.pasos[0], expediente.anterior.otra.grads
-    obtenidos, correctos = paso.otra.grads, paso.keras.grads
-    if explica(previos, obtenidos, correctos):
-        texto = "son los del lote anterior: no se vuelven a calcular en cada lote"
-        return Causa("gradientes_del_lote_anterior", f"los gradientes {texto}")
-    suma = [c + p for c, p in zip(correctos, previos, strict=True)]
-    if explica(suma, obtenidos, correctos):
-        return Causa(
-            "gradientes_acumulados",
-            "los gradientes se suman a los del lote anterior: hay que ponerlos en cero antes de "
-            "cada lote (no antes de cada época)",
+def _causa(error, blanco, antes):
+    return Causa(error.clave, antes + error.frase(blanco.escenas[0]))
+
+
+def _con(*errores):
+    """La cuenta de unos gradientes con errores: parejas alternadas de `Error` y capas."""
+    parejas = list(zip(errores[::2], errores[1::2], strict=True))
+    return lambda s: s.pasada.hacia_atras(*parejas)
+
+
+def intentos(blanco):
+    """Cada regla donde puede cometerse: en una capa, en todas, o en todas las ocultas."""
+    escena = blanco.escenas[0]
+    eslabones = list(escena.pasada.eslabones())
+    n = len(eslabones)
+    for error in REGLAS:
+        with np.errstate(all="ignore"):
+            capas = [n - 1 - j for j, e in enumerate(eslabones) if error.sirve(e)]
+        for i in capas:
+            yield error, (i,), f"la capa {escena.red.layers[i].name!r}"
+        if len(capas) > 1:
+            yield error, tuple(capas), "cada capa"
+        ocultas = tuple(i for i in capas if i < n - 1)
+        if 1 < len(ocultas) < len(capas):
+            yield error, ocultas, "cada capa oculta"
+
+
+def _con_historia(blanco):
+    """Gradientes que traen algo de los lotes anteriores."""
+    for clave, texto, historia in _HISTORIAS:
+        yield Causa(clave, texto), blanco.sobra(lambda s, h=historia: h(s, blanco.muestra))
+    if blanco.muestra:
+        yield Causa(*_HISTORIAS[0][:2]), _parados(blanco)
+
+
+def _parados(blanco):
+    """Donde los gradientes son distintos, son los mismos números que mostraba el lote anterior."""
+    for s in blanco.escenas:
+        iguales = s.previa is not None and all(
+            np.shape(g) == np.shape(p) and np.allclose(g, p, rtol=1e-6, atol=0)
+            for g, p in zip(s.paso.otra.grads, s.previa.paso.otra.grads, strict=True)
         )
-    return None
+        if not iguales and not abs(blanco.razon(s) - 1) < 1e-3:
+            return np.inf
+    return 0.0
 
 
-def _factor_conocido(razones, contexto):
-    causa = nombrar_factor("el gradiente", [(r.n, r.grads) for r in razones], contexto)
-    return None if causa is None or causa.clave == "factor_constante" else causa
+def _anteriores(s, muestra):
+    """Los gradientes de los lotes anteriores que se guardaron, del más nuevo al más viejo."""
+    while s.previa is not None:
+        s = s.previa
+        yield s.paso.otra.grads if muestra else s.paso.keras.grads
 
 
-def _regla(gemela, paso, iniciales, tolerancia):
-    """La primera regla que da todos los gradientes; si no, la que da los de la primera capa."""
-    gemela.set_weights(paso.antes)
-    salida = gemela.forward(paso.x)
-    y = gemela.loss.preparar(paso.y, salida.shape[-1], salida.dtype)
-    pasada = Pasada(gemela, y, iniciales, paso.despues)
-    _, distintos = capa_del_gradiente(gemela, paso.diferencias.grads, tolerancia)
-    for indices in (range(len(paso.antes)), distintos):
-        for regla, donde, lugar in _intentos(gemela, y):
-            with np.errstate(all="ignore"):
-                candidatos = pasada.hacia_atras(regla, donde)
-            elegidos = ([v[k] for k in indices] for v in (candidatos, paso.otra.grads))
-            if explica(*elegidos, [paso.keras.grads[k] for k in indices]):
-                return Causa(regla.clave, f"en {lugar} {regla.texto}")
-    return None
+def _sumar(una, otra):
+    return [a + b for a, b in zip(una, otra, strict=True)]
 
 
-def _intentos(gemela, y):
-    """Cada regla en cada capa, de la última a la primera, y luego en todas."""
-    n = len(gemela.layers)
-    for regla in reglas_de_la_cabeza(gemela.loss, y):
-        yield regla, (n - 1,), "la cabeza"
-    for regla in REGLAS:
-        for i in reversed(range(n)):
-            yield regla, (i,), f"la capa {gemela.layers[i].name!r}"
-        yield regla, range(n), "cada capa"
+def _lote_anterior(s, muestra):
+    return next(_anteriores(s, False), _del_primero(s))
 
 
-def _factor_de_una_parte(paso, contexto, tolerancia):
-    """Un factor constante en todos los gradientes distintos, o en cada uno por su lado."""
-    distintos = [k for k, d in enumerate(paso.diferencias.grads) if d > tolerancia]
-    obtenidos, correctos = paso.otra.grads, paso.keras.grads
-    for indices in (distintos, distintos[-1:], distintos[-2:-1]):
-        r = cociente([obtenidos[k] for k in indices], [correctos[k] for k in indices])
-        causa = nombrar_factor("ese gradiente", [(len(paso.x), r)], contexto)
+def _del_primero(s):
+    """En el primer lote del entrenamiento no hay nada que traer."""
+    return s.grads if s.paso.numero == 1 else None
+
+
+def _acumulados(s, muestra):
+    if s.previa is None:
+        return _del_primero(s)
+    if muestra:
+        return _sumar(s.paso.keras.grads, s.previa.paso.otra.grads)
+    *_, todos = accumulate([s.paso.keras.grads, *_anteriores(s, muestra)], _sumar)
+    return todos
+
+
+def _promediados(s, muestra):
+    previos = next(_anteriores(s, False), None)
+    return previos and [(a + b) / 2 for a, b in zip(s.paso.keras.grads, previos, strict=True)]
+
+
+_HISTORIAS = (
+    (
+        "gradientes_del_lote_anterior",
+        "los gradientes son los del lote anterior: no se vuelven a calcular en cada lote",
+        _lote_anterior,
+    ),
+    (
+        "gradientes_acumulados",
+        "los gradientes se suman a los de los lotes anteriores: hay que ponerlos en cero antes de "
+        "cada lote (no antes de cada época)",
+        _acumulados,
+    ),
+    (
+        "gradientes_promediados",
+        "los gradientes se promedian con los del lote anterior",
+        _promediados,
+    ),
+)
+
+
+def _factor_de_una_parte(blanco, contexto, tolerancia, todos):
+    """Un factor constante en los pesos distintos; si no hace falta que en todos, en un grupo."""
+    red = blanco.escenas[0].red
+    distintos = blanco.distintos(tolerancia)
+    grupos = [distintos, *grupos_de_pesos(red, distintos)]
+    for indices in grupos:
+        pares = [(s.n, blanco.razon(s, indices)) for s in blanco.escenas]
+        if not indices or (todos and indices != distintos) or any(np.isnan(r) for _, r in pares):
+            continue
+        nombres = nombres_de_los_pesos(red, indices)
+        que = f"el gradiente de {nombres}" if blanco.muestra else f"lo que se mueve {nombres}"
+        causa = elegir(factores_posibles(que, pares, contexto)) or factor_constante(que, pares)
         if causa is not None:
             return causa
     return None
 
 
-def _recorte(paso):
-    """Gradientes cortados en un valor máximo."""
-    obtenidos = paso.otra.grads
-    tope = max(np.abs(g).max(initial=0.0) for g in obtenidos)
-    recortados = [np.clip(g, -tope, tope) for g in paso.keras.grads]
-    if explica(recortados, obtenidos, paso.keras.grads):
-        return Causa(
-            "gradientes_recortados",
-            f"los gradientes se recortan entre −{tope:.4g} y {tope:.4g}, y los de Keras no",
-        )
+def grupos_de_pesos(red, indices):
+    """Los sesgos, los kernels y cada capa, entre los pesos dados."""
+    formas = [w.ndim for w in red.weights]
+    yield [k for k in indices if formas[k] == 1]
+    yield [k for k in indices if formas[k] > 1]
+    k = len(formas)
+    for capa in reversed(red.layers):
+        k -= len(capa.weights)
+        yield [j for j in indices if k <= j < k + len(capa.weights)]
+
+
+def _regularizador_de_mas(blanco):
+    """Un regularizador que el modelo no tiene: lo que sobra es proporcional a los pesos."""
+    for cuales, de_que in ((slice(0, None, 2), "los kernels"), (slice(None), "todos los pesos")):
+        for funcion, nombre in ((np.asarray, "w"), (np.sign, "el signo de w")):
+            razones = [
+                cociente(
+                    [o - k for o, k in zip(s.paso.otra.grads, s.paso.keras.grads, strict=True)][
+                        cuales
+                    ],
+                    [funcion(w) for w in s.paso.antes[cuales]],
+                )
+                for s in blanco.escenas
+            ]
+            if not np.isnan(razones).any() and np.ptp(razones) <= 1e-3 * abs(razones[0]):
+                texto = f"los gradientes de {de_que} suman {razones[0]:.3g} veces {nombre}: un "
+                return Causa("regularizador_de_mas", f"{texto}regularizador que Keras no tiene")
     return None
 
 
-def _recorte_de_la_norma(pasos):
+def recorte(blanco):
+    """Gradientes cortados en un valor máximo, o llevados a una norma que no cambia."""
+    tope = max(np.abs(g).max(initial=0.0) for g in blanco.obtenidos(blanco.escenas[0]))
+    ternas = (
+        blanco.terna(s, [np.clip(g, -tope, tope) for g in blanco.correctos(s)])
+        for s in blanco.escenas
+    )
+    if np.isinf(resto_en_todos(ternas)):
+        return _norma_fija(blanco)
+    valor = tope if blanco.muestra else tope / blanco.escenas[0].o.learning_rate
+    return Causa(
+        "gradientes_recortados",
+        f"los gradientes se recortan entre −{valor:.4g} y {valor:.4g}, y los de Keras no",
+    )
+
+
+def _norma_fija(blanco):
     """Gradientes con la dirección de Keras, encogidos hasta una norma que no cambia."""
-    razones = [cociente(paso.otra.grads, paso.keras.grads) for paso in pasos]
+    encogidos = [
+        (s, r) for s, r in zip(blanco.escenas, blanco.razones(), strict=True) if abs(r - 1) > 1e-3
+    ]
     normas = [
-        np.sqrt(sum(np.sum(np.square(g, dtype="float64")) for g in paso.otra.grads))
-        for paso, r in zip(pasos, razones, strict=True)
-        if abs(r - 1) > 1e-3
+        np.sqrt(sum(np.sum(np.square(g, dtype="float64")) for g in blanco.obtenidos(s)))
+        for s, _ in encogidos
     ]
     if len(normas) < 2 or np.ptp(normas) > 1e-3 * normas[0]:
         return None
+    norma = normas[0] if blanco.muestra else normas[0] / blanco.escenas[0].o.learning_rate
     return Causa(
         "norma_recortada",
-        f"los gradientes se llevan a una norma de {normas[0]:.4g}, todos juntos, y los de Keras no "
+        f"los gradientes se llevan a una norma de {norma:.4g}, todos juntos, y los de Keras no "
         "(su clipnorm)",
     )
+
+
+def pareja(blanco, contexto, tolerancia):
+    """Dos errores simples a la vez: uno con un factor, o uno en cada capa."""
+    if not blanco.es_chico:
+        return None
+    factores = {factor.clave for factor in FACTORES} - {"signo"}
+    simples = [i for i in intentos(blanco) if len(i[1]) == 1 and i[0].clave not in factores]
+    return _con_un_factor(blanco, contexto, simples) or _de_dos_capas(blanco, simples, tolerancia)
+
+
+def _con_un_factor(blanco, contexto, simples):
+    posibles = []
+    for error, donde, lugar in simples:
+        pares = []
+        for s in blanco.escenas:
+            propuesto = blanco.propuesto(s, _con(error, donde))
+            r = cociente(blanco.obtenidos(s), propuesto) if propuesto else np.nan
+            pares.append((s.n, r))
+            if np.isnan(pares[-1][1]):
+                break
+        else:
+            posibles += [
+                (Causa(error.clave, f"en {lugar} {error.frase(s)}; además, {f.texto}"), sobra)
+                for f, sobra in factores_posibles(blanco.que, pares, contexto)
+                if f.clave != "en_cero"
+            ]
+    return elegir(posibles)
+
+
+def _de_dos_capas(blanco, simples, tolerancia):
+    """Un error que explica la última capa distinta, y otro que explica lo que queda."""
+    distintos = blanco.distintos(tolerancia)
+    if not distintos:
+        return None
+    red, fin = blanco.escenas[0].red, len(blanco.escenas[0].paso.antes)
+    k = fin
+    for capa in reversed(red.layers):
+        k -= len(capa.weights)
+        if any(k <= j for j in distintos):
+            break
+    primeros = [
+        (i, sobra)
+        for i in simples
+        if np.isfinite(sobra := blanco.sobra(_con(*i[:2]), range(k, fin)))
+    ]
+    posibles = []
+    for (error, donde, lugar), _ in primeros[:_PARES]:
+        for otro, ahi, alla in simples:
+            if otro is error and ahi == donde:
+                continue
+            sobra = blanco.sobra(_con(error, donde, otro, ahi))
+            s = blanco.escenas[0]
+            texto = f"en {lugar} {error.frase(s)}; además, en {alla} {otro.frase(s)}"
+            posibles.append((Causa(error.clave, texto), sobra))
+    solo = [
+        (Causa(error.clave, f"en {lugar} {error.frase(blanco.escenas[0])}"), sobra)
+        for (error, _, lugar), sobra in primeros
+    ]
+    return elegir(posibles) or elegir(solo)
