@@ -393,7 +393,7 @@ REDES = {
     "sin el 2": (SinFactor, "distint"),
     "sin terminar": (
         RedSinTerminar,
-        "Tu red está aún sin completar: no existe el nombre 'perdida'",
+        "el nombre 'perdida' no existe",
     ),
     "sin métodos": (RedSinMetodos, "le falta get_weights, set_weights, train_on_batch"),
     "la clase": (lambda: MiRed, "contra=MiRed(), con los paréntesis"),

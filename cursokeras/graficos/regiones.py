@@ -88,7 +88,7 @@ def _rejilla(puntos):
 
 def _predecir(modelo, puntos, x):
     """Lo que dice el modelo, callado y en lotes grandes si su `predict` lo permite."""
-    if hasattr(modelo, "predict_on_batch"):  # De Keras: los logits se vuelven probabilidades.
+    if hasattr(modelo, "distribute_strategy"):  # De Keras: los logits se vuelven probabilidades.
         from cursokeras.evaluacion import predecir_arreglo
 
         return predecir_arreglo(modelo, puntos.astype("float32"))

@@ -1,6 +1,6 @@
 """Keras contra `acelerar` en casos al azar: pesos, historial, optimizador y callbacks.
 
-En la suite, siempre los mismos. `CURSOKERAS_CASOS=500` busca esa cantidad de casos nuevos, que
+En `.ci/run`, siempre los mismos. `CURSOKERAS_CASOS=500 pytest -m ""` busca esa cantidad de casos nuevos, que
 empiezan en `CURSOKERAS_DESDE` si hay que repetirlos.
 """
 
@@ -22,6 +22,7 @@ SEMILLAS = range(DESDE, DESDE + NUEVOS) if NUEVOS else [*range(20)]
 CERCA = {"rtol": 1e-2, "atol": 2e-3}
 
 
+@pytest.mark.lenta
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("semilla", SEMILLAS)
 def test_un_caso_al_azar(semilla, monkeypatch):

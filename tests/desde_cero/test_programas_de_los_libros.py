@@ -5,6 +5,7 @@ import pytest
 from tests.desde_cero.programas import LINEA, MISMOS, PROGRAMAS, clasificar
 
 
+@pytest.mark.lenta
 @pytest.mark.parametrize("nombre", PROGRAMAS)
 def test_da_los_numeros_de_keras_o_dice_que_escribir(nombre):
     programa, linea = PROGRAMAS[nombre]

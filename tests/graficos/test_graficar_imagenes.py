@@ -109,7 +109,7 @@ def test_una_sola_imagen_lisa():
         ((X * np.nan, Y), {}, "píxeles nan"),
         ((X, Y[:3]), {}, "x tiene 4 filas e y tiene 3"),
         ((X, Y, P[:3]), {}, "mismas filas"),
-        ((X, Y, P), {"cuantas": 0}, "cuantas=0: se esperaba un entero desde 1"),
+        ((X, Y, P), {"cuantas": 0}, "cuantas=0: se esperaba un entero de 1 a"),
         ((X, [0, 1, 2, 5], P), {}, "clase 5 y las predicciones distinguen 3"),
         ((ck, Y), {}, "se esperaban imágenes"),
         ((X, None), {}, r"y tiene la forma \(\)"),

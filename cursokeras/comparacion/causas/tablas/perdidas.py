@@ -91,11 +91,6 @@ def _otra_de_regresion(clase):
     )
 
 
-def _huber(error, delta=1.0):
-    lejos = np.abs(error)
-    return np.where(lejos < delta, error**2 / 2, delta * (lejos - delta / 2)).mean()
-
-
 def _otros_pesos(s, cuales):
     """Lo que sumaría el regularizador del kernel puesto en otros pesos de sus capas."""
     return sum(
@@ -148,6 +143,7 @@ _REGRESIONES = [
     clase
     for clase in vars(losses).values()
     if isinstance(clase, type)
+    and clase.__module__ == losses.__name__  # Las que se enseñan primero.
     and issubclass(clase, losses.Loss)
     and clase.name
     and not issubclass(clase, losses.EntropiaCruzada)
@@ -198,7 +194,6 @@ PERDIDAS = (
     _del_error("raiz_del_error", "es la raíz del error cuadrático medio (rmse)",
         lambda e: np.sqrt((e**2).mean())),
     *map(_otra_de_regresion, _REGRESIONES),
-    _del_error("otra_perdida", "es la de Huber", _huber),
     _del_error("error_sin_cuadrado", "promedia ŷ − y sin elevar al cuadrado, y los errores se "
         "cancelan", np.mean),
     _del_error("error_sin_cuadrado", "promedia y − ŷ sin elevar al cuadrado, y los errores se "

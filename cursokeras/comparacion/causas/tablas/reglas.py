@@ -162,6 +162,7 @@ _REGRESIONES = [
     clase
     for clase in vars(losses).values()
     if isinstance(clase, type)
+    and clase.__module__ == losses.__name__  # Las que se enseñan primero.
     and issubclass(clase, losses.Loss)
     and clase.name
     and not issubclass(clase, losses.EntropiaCruzada)
