@@ -1,7 +1,7 @@
 """Keras contra `acelerar` en casos al azar: pesos, historial, optimizador y callbacks.
 
-En `.ci/run`, siempre los mismos. `CURSOKERAS_CASOS=500 pytest -m ""` busca esa cantidad de casos nuevos, que
-empiezan en `CURSOKERAS_DESDE` si hay que repetirlos.
+En `.ci/run`, siempre los mismos. `CURSOKERAS_CASOS=500 pytest -m ""` busca esa cantidad de casos
+nuevos, que empiezan en `CURSOKERAS_DESDE` si hay que repetirlos.
 """
 
 import contextlib
