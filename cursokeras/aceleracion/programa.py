@@ -64,6 +64,8 @@ class Listo:
     def __call__(self, *argumentos):
         """Corre con los `argumentos` con que se trazó y devuelve las mismas salidas."""
         planos = tf.nest.flatten(argumentos, expand_composites=True)
+        # La llamada plana solo admite tensores; con un entero habría que ir por la pública.
+        planos = [tf.constant(a) if isinstance(a, int) else a for a in planos]
         return self.programa(planos, self._variables)
 
 
