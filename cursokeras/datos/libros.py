@@ -38,21 +38,22 @@ def leer_hoja(ruta, hoja):
         ValueError: si no es un libro sano, no tiene esa hoja, ocuparía demasiado, o sus fórmulas
             no tienen calculado el valor.
     """
-    libro = _abrir(ruta)
+    contenido = _sin_lo_que_sobra(ruta)
+    libro = _abrir(contenido, ruta)
     nombres = [propia.title for propia in libro.worksheets]
     if hoja not in nombres and hoja not in range(len(nombres)):
         raise ValueError(f"No hay una hoja {hoja!r} en '{ruta.name}'. Sus hojas: {nombres}.")
     i = nombres.index(hoja) if hoja in nombres else hoja
     celdas = _leer_celdas(libro.worksheets[i], ruta)
     if any(None in fila for fila in celdas):
-        formulas = _leer_celdas(_abrir(ruta, formulas=True).worksheets[i], ruta)
+        sin_calcular = _abrir(contenido, ruta, formulas=True)
+        formulas = _leer_celdas(sin_calcular.worksheets[i], ruta)
         _exigir_calculadas(celdas, formulas, ruta.name)
     otras = f", la {i + 1} de {len(nombres)}" if len(nombres) > 1 else ""
     return celdas, f"hoja {nombres[i]!r}{otras}"
 
 
-def _abrir(ruta, *, formulas=False):
-    contenido = _sin_lo_que_sobra(ruta)
+def _abrir(contenido, ruta, *, formulas=False):
     try:
         return openpyxl.load_workbook(contenido, read_only=True, data_only=not formulas)
     except Exception as error:  # openpyxl lanza de todo ante un archivo que no es suyo.
@@ -61,25 +62,30 @@ def _abrir(ruta, *, formulas=False):
 
 def _sin_lo_que_sobra(ruta):
     """El mismo libro con solo sus partes de texto, ya descomprimidas y de tamaño conocido."""
-    crudo = ruta.read_bytes()
+    crudo, limpio = ruta.read_bytes(), io.BytesIO()
     try:
-        original = abrir_zip(crudo)
+        with zipfile.ZipFile(limpio, "w") as copia:
+            for nombre, texto in _textos(crudo):
+                copia.writestr(nombre, texto)
     except ValueError as error:
         raise _no_es_un_libro(ruta, error) from error
+    return limpio
+
+
+def _textos(crudo):
+    """Genera cada parte de texto y su nombre, mientras quepan en lo que justifica el archivo."""
+    original = abrir_zip(crudo)
     bytes_quedan = _BYTES + _BYTES_POR_BYTE * len(crudo)
     marcas_quedan = _MARCAS + _MARCAS_POR_BYTE * len(crudo)
-    limpio = io.BytesIO()
-    with zipfile.ZipFile(limpio, "w") as copia:
-        for parte in original.infolist():
-            if parte.filename.endswith((".xml", ".rels")):
-                exigir_parte(parte, bytes_quedan)
-                texto = b"".join(leer_tramos(original, parte))
-                bytes_quedan -= len(texto)
-                marcas_quedan -= texto.count(b"<") + texto.count(b"=")
-                if marcas_quedan < 0:
-                    raise _no_es_un_libro(ruta, "trae más etiquetas de las que justifica su tamaño")
-                copia.writestr(parte.filename, texto)
-    return limpio
+    for parte in original.infolist():
+        if parte.filename.endswith((".xml", ".rels")):
+            exigir_parte(parte, bytes_quedan)
+            texto = b"".join(leer_tramos(original, parte))
+            bytes_quedan -= len(texto)
+            marcas_quedan -= texto.count(b"<") + texto.count(b"=")
+            if marcas_quedan < 0:
+                raise ValueError("trae más etiquetas de las que justifica su tamaño")
+            yield parte.filename, texto
 
 
 def _no_es_un_libro(ruta, error):

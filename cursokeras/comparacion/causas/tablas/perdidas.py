@@ -139,7 +139,7 @@ def _una(capa):
     return [capa.weights[1]] if len(capa.weights) == 2 else []
 
 
-_REGRESIONES = [
+REGRESIONES = [
     clase
     for clase in vars(losses).values()
     if isinstance(clase, type)
@@ -193,7 +193,7 @@ PERDIDAS = (
     # De regresión.
     _del_error("raiz_del_error", "es la raíz del error cuadrático medio (rmse)",
         lambda e: np.sqrt((e**2).mean())),
-    *map(_otra_de_regresion, _REGRESIONES),
+    *map(_otra_de_regresion, REGRESIONES),
     _del_error("error_sin_cuadrado", "promedia ŷ − y sin elevar al cuadrado, y los errores se "
         "cancelan", np.mean),
     _del_error("error_sin_cuadrado", "promedia y − ŷ sin elevar al cuadrado, y los errores se "

@@ -9,6 +9,7 @@ import numpy as np
 
 from cursokeras.comparacion.causas.causa import Error
 from cursokeras.comparacion.causas.tablas.factores import FACTORES
+from cursokeras.comparacion.causas.tablas.perdidas import REGRESIONES
 from cursokeras.desde_cero import activations, losses, regularizers
 
 
@@ -158,17 +159,6 @@ def _repetir(v, forma):
     return np.broadcast_to(v, forma) if np.ndim(v) <= len(forma) else v
 
 
-_REGRESIONES = [
-    clase
-    for clase in vars(losses).values()
-    if isinstance(clase, type)
-    and clase.__module__ == losses.__name__  # Las que se enseñan primero.
-    and issubclass(clase, losses.Loss)
-    and clase.name
-    and not issubclass(clase, losses.EntropiaCruzada)
-]
-
-
 def _factor_de_la_perdida(factor):
     """Un factor en δ: con regularizadores no es un factor de todo el gradiente."""
 
@@ -187,7 +177,7 @@ def _factor_de_la_perdida(factor):
 REGLAS = (
     *map(_factor_de_la_perdida, FACTORES),
     # Derivar la pérdida.
-    *map(_otra_perdida, _REGRESIONES),
+    *map(_otra_perdida, REGRESIONES),
     _delta("error_sin_derivar", "entrega el signo del error, sin su tamaño",
         lambda e: np.sign(e.delta), lambda e: e.es_cabeza),
     _delta("error_al_cuadrado", "entrega el error al cuadrado, y la derivada de e² es 2 e",
